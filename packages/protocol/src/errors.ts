@@ -1,0 +1,114 @@
+/**
+ * Every way something can be refused or fail, as one union of codes and one table.
+ *
+ * Whether a sender should try again is declared here, beside the code, and nowhere else (guarantee G7).
+ * A code, once given out, is never reused for something else (invariant I8).
+ */
+
+/** What a sender does with its messages after this answer. */
+export type Retry =
+  /** The same request will never be accepted: set it aside. */
+  | 'never'
+  /** Nothing is wrong with the request: send it again later. */
+  | 'later'
+  /** Sign in, then send it again. */
+  | 'after sign-in'
+
+interface CodeFacts {
+  readonly title: string
+  /** HTTP status in the native dialect. 503 for what never travels over HTTP. */
+  readonly status: number
+  readonly retry: Retry
+  /** Exit status of a command that ends with this code. */
+  readonly exit: number
+  readonly meaning: string
+}
+
+const codes = {
+  INVALID_JSON: fact('Invalid JSON', 422, 'never', 5, 'The body is not a JSON object in UTF-8.'),
+  INVALID_REQUEST: fact('Invalid request', 422, 'never', 5, 'A field is missing, of another type or outside its rule.'),
+  TOO_LARGE: fact('Too large', 422, 'never', 5, 'The body or a message is over its limit.'),
+  NOT_FOUND: fact('Not found', 404, 'later', 5, 'There is nothing at this path.'),
+  METHOD_NOT_ALLOWED: fact('Method not allowed', 405, 'later', 5, 'This path answers other methods; see `Allow`.'),
+  OFFSET_UNKNOWN: fact('Offset unknown', 410, 'never', 5, 'No entry begins at this offset of this journal.'),
+  WRONG_CREDENTIALS: fact('Wrong credentials', 401, 'after sign-in', 3, 'No such user, or another password.'),
+  INVALID_TOKEN: fact(
+    'Invalid token',
+    401,
+    'after sign-in',
+    3,
+    'The token is missing, forged, expired or its session ended.',
+  ),
+  NOT_ALLOWED: fact('Not allowed', 403, 'after sign-in', 3, 'The credential is right, but may not do this.'),
+  TOO_MANY_REQUESTS: fact(
+    'Too many requests',
+    429,
+    'later',
+    4,
+    'More work than is done at once; `Retry-After` says when.',
+  ),
+  JOURNAL_FULL: fact('Disk full', 503, 'later', 6, 'There is no room to store messages. It resumes by itself.'),
+  JOURNAL_POISONED: fact(
+    'Journal stopped',
+    503,
+    'later',
+    6,
+    'A write or sync failed; the server ends and must be restarted.',
+  ),
+  JOURNAL_CLOSED: fact('Journal closed', 503, 'later', 6, 'The server is stopping.'),
+  DATABASE_UNAVAILABLE: fact(
+    'Database unavailable',
+    503,
+    'later',
+    6,
+    'Users and sessions cannot be read or written now.',
+  ),
+  TOKEN_NOT_MADE: fact('Token not made', 503, 'later', 6, 'The password was right, but no token could be signed.'),
+  DRAINING: fact('Stopping', 503, 'later', 4, 'The server is finishing what it has and takes nothing new.'),
+  UNEXPECTED: fact('Unexpected', 503, 'later', 6, 'A bug of ours; the server log has the details.'),
+  USAGE: fact('Wrong usage', 503, 'never', 2, 'A flag, a variable, an argument or their combination.'),
+  PORT_UNAVAILABLE: fact('Port unavailable', 503, 'later', 2, 'The address to listen on is taken or not ours.'),
+  NOT_SIGNED_IN: fact('Not signed in', 503, 'after sign-in', 3, 'This command needs `gather login` first.'),
+  SERVER_UNREACHABLE: fact('Server unreachable', 503, 'later', 4, 'No server answered.'),
+  REFUSED: fact('Refused', 503, 'never', 5, 'The server refused the message for good.'),
+  FOLDER_LOCKED: fact('Folder locked', 503, 'later', 6, 'Another server owns this data folder.'),
+  FOLDER_UNUSABLE: fact('Folder unusable', 503, 'later', 6, 'A local folder is missing, read-only or full.'),
+  FORMAT_TOO_NEW: fact('Format too new', 503, 'never', 6, 'The data folder was written by a newer version.'),
+  JOURNAL_MISMATCH: fact('Wrong journal', 503, 'never', 6, 'The database and the journal do not belong together.'),
+} as const satisfies Record<string, CodeFacts>
+
+export type Code = keyof typeof codes
+
+export const errorCodes: Readonly<Record<Code, CodeFacts>> = codes
+
+export interface ErrorDetails {
+  /** What to do next: a sentence, or the command to run. */
+  readonly hint?: string
+  readonly cause?: unknown
+  /** After how many seconds another try makes sense; 1 to 3,600. */
+  readonly retryAfterSeconds?: number
+}
+
+/** The one error that crosses borders between packages. Callers read `code`, never the message. */
+export class GathererError extends Error {
+  readonly code: Code
+  readonly hint: string | undefined
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(code: Code, message: string, details: ErrorDetails = {}) {
+    super(message, { cause: details.cause })
+    this.name = 'GathererError'
+    this.code = code
+    this.hint = details.hint
+    this.retryAfterSeconds = details.retryAfterSeconds
+  }
+}
+
+/** True when `error` is a `GathererError` with one of the codes. */
+export function hasCode(error: unknown, ...wanted: readonly Code[]): error is GathererError {
+  return error instanceof GathererError && wanted.includes(error.code)
+}
+
+function fact(title: string, status: number, retry: Retry, exit: number, meaning: string): CodeFacts {
+  return { title, status, retry, exit, meaning }
+}

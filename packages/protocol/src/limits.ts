@@ -1,0 +1,11 @@
+/** The limits of the protocol that are not settings. */
+
+export const defaultPort = 6174
+
+/** A body of the three classic messages, in bytes. */
+export const maxClassicBodyBytes = 1024 * 1024
+
+/** Arrays and objects inside one another in one body; readers such as jq stop in the same region. */
+export const maxNesting = 256
+
+export const defaultStream = 'default'

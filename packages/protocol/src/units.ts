@@ -1,0 +1,46 @@
+/**
+ * Durations, sizes and times as people write them on a command line.
+ *
+ * Each parser returns undefined for what it does not understand; the caller says which setting it was.
+ */
+
+const durationUnits: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+const sizeUnits: Readonly<Record<string, number>> = {
+  B: 1,
+  kB: 1e3,
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  TB: 1e12,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+  TiB: 2 ** 40,
+}
+
+/** `500ms`, `30s`, `10m`, `24h`, `7d` → milliseconds. */
+export function parseDuration(text: string): number | undefined {
+  return quantity(text, durationUnits)
+}
+
+/** `64KiB`, `1MiB`, `10GB` or plain bytes → bytes. */
+export function parseSize(text: string): number | undefined {
+  return quantity(/^\d+$/.test(text) ? `${text}B` : text, sizeUnits)
+}
+
+/** RFC 3339, or a duration ago (`1h`) → milliseconds since 1970. */
+export function parseTime(text: string, nowMs: number): number | undefined {
+  const ago = parseDuration(text)
+  if (ago !== undefined) return nowMs - ago
+  if (!/^\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d))?$/.test(text)) return undefined
+  const time = Date.parse(text)
+  return Number.isNaN(time) ? undefined : time
+}
+
+function quantity(text: string, units: Readonly<Record<string, number>>): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)([A-Za-z]+)$/.exec(text)
+  const factor = units[match?.[2] ?? '']
+  if (!match || factor === undefined) return undefined
+  const value = Math.round(Number(match[1]) * factor)
+  return Number.isSafeInteger(value) ? value : undefined
+}
