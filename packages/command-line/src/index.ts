@@ -1,0 +1,3 @@
+export * from './host.js'
+export * from './program.js'
+export * from './settings.js'

@@ -1,0 +1,114 @@
+/**
+ * A command-line program: commander with our settings table, our errors and our exit statuses.
+ *
+ * stdout is data, stderr is talk; an error is one line and, where there is one, what to do next.
+ */
+import { Command, CommanderError, Option } from 'commander'
+import { errorCodes, GathererError } from '@message-gatherer/protocol'
+import type { Host } from './host.js'
+import { refuseUnknownVariables, resolveSettings, variableOf } from './settings.js'
+import type { Setting, SettingsOf, SettingSources, SettingsTable } from './settings.js'
+
+/** Adds a flag for each setting, with its variable and default in the help. */
+export function addSettings(command: Command, prefix: string, table: SettingsTable): Command {
+  for (const setting of Object.values(table)) command.addOption(optionOf(prefix, setting))
+  return command
+}
+
+/** The settings of a command, from its flags, the variables and the defaults. */
+export function settingsFor<T extends SettingsTable>(command: Command, table: T, host: Host): SettingsOf<T> {
+  const sources = sourcesOf(command, host)
+  return resolveSettings(table, sources)
+}
+
+/** A command whose mistakes become `GathererError`s and whose help goes to the host's streams. */
+export function createProgram(name: string, host: Host): Command {
+  return new Command(name)
+    .exitOverride()
+    .helpOption('-h, --help', 'this text')
+    .helpCommand(false)
+    .showSuggestionAfterError()
+    .configureHelp({ helpWidth: Math.min(host.stdout.columns || 100, 120) })
+    .configureOutput({ writeOut: text => host.stdout.write(text), writeErr: () => undefined })
+}
+
+/**
+ * Runs a program to its exit status: what `main` returns, or what its error maps to.
+ *
+ * Unknown variables are an error before anything else happens.
+ */
+export async function runProgram(program: Command, tables: readonly SettingsTable[], host: Host): Promise<number> {
+  endQuietlyWithoutReader(host)
+  let status = 0
+  program.hook('postAction', (_this, action) => {
+    status = (action as Command & { exitStatus?: number }).exitStatus ?? 0
+  })
+  try {
+    refuseUnknownVariables(tables, sourcesOf(program, host))
+    await program.parseAsync(host.arguments, { from: 'user' })
+    return status
+  } catch (error) {
+    return report(program.name(), error, host)
+  }
+}
+
+/** Sets the status that `runProgram` returns after this command. */
+export function setExitStatus(command: Command, status: number): void {
+  Object.assign(command, { exitStatus: status })
+}
+
+/** Prints an error for people and returns its exit status. */
+export function report(program: string, error: unknown, host: Host): number {
+  if (error instanceof CommanderError) return reportUsage(program, error, host)
+  if (error instanceof GathererError) {
+    host.stderr.write(`${program}: ${error.message}\n${error.hint === undefined ? '' : `  ${error.hint}\n`}`)
+    return errorCodes[error.code].exit
+  }
+  const details = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  host.stderr.write(`${program}: this is a bug, please report it\n${details}\n`)
+  return 6
+}
+
+function reportUsage(program: string, error: CommanderError, host: Host): number {
+  if (error.exitCode === 0) return 0
+  const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ')
+  host.stderr.write(`${program}: ${message}\n  see ${program} --help\n`)
+  return errorCodes.USAGE.exit
+}
+
+function sourcesOf(command: Command, host: Host): SettingSources {
+  const root = command.parent ?? command
+  const flags: Record<string, readonly string[]> = {}
+  for (const option of command.options) {
+    // commander sets the opposite of a `--no-…` option by default; only what was typed counts.
+    if (command.getOptionValueSource(option.attributeName()) === 'default') continue
+    const given: unknown = command.getOptionValue(option.attributeName())
+    const value = option.negate ? given === false : given
+    if (value !== undefined)
+      flags[option.long?.slice(2) ?? ''] = Array.isArray(value) ? value.map(String) : [String(value)]
+  }
+  return { prefix: root.name().toUpperCase(), flags, environment: host.environment, readFile: host.readFile }
+}
+
+function optionOf(prefix: string, setting: Setting<unknown>): Option {
+  const value = setting.placeholder === undefined ? '' : ` <${setting.placeholder}${setting.repeats ? '…' : ''}>`
+  const usual =
+    setting.default === undefined || setting.default === '' || setting.placeholder === undefined
+      ? ''
+      : `default ${setting.default}; `
+  const short = setting.short === undefined ? '' : `-${setting.short}, `
+  const option = new Option(
+    `${short}--${setting.flag}${value}`,
+    `${setting.doc} (${usual}${variableOf(prefix, setting)})`,
+  )
+  if (setting.repeats)
+    option.argParser((text: string, before: string[] | undefined) => [...(before ?? []), ...text.split(',')])
+  return option
+}
+
+function endQuietlyWithoutReader(host: Host): void {
+  host.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') host.exit(0)
+    throw error
+  })
+}

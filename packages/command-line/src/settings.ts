@@ -1,0 +1,195 @@
+/**
+ * A program's settings as one table: flag, variable, unit, default and doc come from it, and so do `--help` and
+ * `docs/configuration.md`.
+ *
+ * A flag wins over its variable, a variable over its `…_FILE`, that over the default.
+ */
+import { distance } from 'fastest-levenshtein'
+import { GathererError, parseDuration, parseSize } from '@message-gatherer/protocol'
+
+export interface Setting<T> {
+  /** Without the leading dashes: `token-ttl`. */
+  readonly flag: string
+  /** One letter for the flag: `q`. */
+  readonly short?: string
+  /** What stands for the value in `--help`; a switch has none. */
+  readonly placeholder?: string
+  /** As a user would write it; undefined: there is no default. */
+  readonly default?: string | undefined
+  readonly doc: string
+  /** May be given several times; the variable then separates values by commas. */
+  readonly repeats?: boolean
+  /** Throws an `Error` whose message says what would be right. */
+  readonly parse: (texts: readonly string[]) => T
+}
+
+export type SettingsTable = Readonly<Record<string, Setting<unknown>>>
+
+export type SettingsOf<T extends SettingsTable> = {
+  readonly [Key in keyof T]: T[Key] extends Setting<infer Value> ? Value : never
+}
+
+export interface SettingSources {
+  /** Upper case, for the variables: `GATHERD`. */
+  readonly prefix: string
+  /** By flag. */
+  readonly flags: Readonly<Record<string, readonly string[]>>
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly readFile: (path: string) => string
+}
+
+interface Words<D> {
+  readonly flag: string
+  readonly short?: string
+  readonly doc: string
+  readonly placeholder?: string
+  readonly default?: D
+}
+
+export function text<D extends string | undefined>(
+  words: Words<D>,
+): Setting<string | (D extends string ? never : undefined)> {
+  return { placeholder: 'TEXT', ...words, parse: ([value]) => value as string }
+}
+
+/** In milliseconds. */
+export function duration(words: Words<string> & { readonly default: string }): Setting<number> {
+  return {
+    placeholder: 'DURATION',
+    ...words,
+    parse: one(parseDuration, 'a duration such as 500ms, 30s, 10m, 24h or 7d'),
+  }
+}
+
+/** In bytes. */
+export function size(words: Words<string> & { readonly default: string }): Setting<number> {
+  return { placeholder: 'SIZE', ...words, parse: one(parseSize, 'a size such as 64KiB, 1MiB or 10GB') }
+}
+
+export function choice<const C extends string, D extends C | undefined = undefined>(
+  words: Words<D> & { readonly choices: readonly C[] },
+): Setting<C | (D extends C ? never : undefined)> {
+  const { choices, ...rest } = words
+  const pick = (value: string) => choices.find(known => known === value)
+  const parse = one(pick, choices.join(' or ')) as (texts: readonly string[]) => C
+  return { placeholder: choices.join('|'), ...rest, parse }
+}
+
+export function toggle(words: Words<undefined>): Setting<boolean> {
+  const known: Readonly<Record<string, boolean>> = {
+    '1': true,
+    true: true,
+    yes: true,
+    '0': false,
+    false: false,
+    no: false,
+  }
+  return { ...words, default: 'false', parse: one(value => known[value.toLowerCase()], 'true or false') }
+}
+
+export function list(
+  words: Words<undefined> & { readonly check: (value: string) => string | undefined },
+): Setting<readonly string[]> {
+  const { check, ...rest } = words
+  return {
+    placeholder: 'TEXT',
+    ...rest,
+    default: '',
+    repeats: true,
+    parse: texts => texts.filter(Boolean).map(each(check)),
+  }
+}
+
+/** The variable of a setting: `GATHERD_TOKEN_TTL`. */
+export function variableOf(prefix: string, setting: Setting<unknown>): string {
+  return `${prefix}_${setting.flag.toUpperCase().replaceAll('-', '_')}`
+}
+
+/**
+ * Reads the whole table.
+ *
+ * @throws {GathererError} USAGE: a value that does not parse; it names the flag or variable and what would be right.
+ */
+export function resolveSettings<T extends SettingsTable>(table: T, sources: SettingSources): SettingsOf<T> {
+  const entries = Object.entries(table).map(([key, setting]) => [key, resolveSetting(setting, sources)] as const)
+  return Object.freeze(Object.fromEntries(entries)) as SettingsOf<T>
+}
+
+/** @throws {GathererError} USAGE: a variable with the program's prefix that no setting has, with the nearest one. */
+export function refuseUnknownVariables(tables: readonly SettingsTable[], sources: SettingSources): void {
+  const settings = tables.flatMap(table => Object.values(table))
+  const known = settings.flatMap(setting => [
+    variableOf(sources.prefix, setting),
+    `${variableOf(sources.prefix, setting)}_FILE`,
+  ])
+  const unknown = Object.keys(sources.environment).find(
+    name => name.startsWith(`${sources.prefix}_`) && !known.includes(name),
+  )
+  if (unknown === undefined) return
+  throw new GathererError('USAGE', `there is no variable ${unknown}`, { hint: nearest(unknown, known) })
+}
+
+/** A sentence that names what was probably meant. */
+export function nearest(word: string, known: readonly string[]): string {
+  const close = closest(word, known)
+  return close === undefined ? `known: ${known.join(', ')}` : `did you mean ${close}?`
+}
+
+/** The known word that this one is a slip of, or undefined when none is near. */
+export function closest(word: string, known: readonly string[]): string | undefined {
+  const [best] = known.toSorted((a, b) => distance(word, a) - distance(word, b))
+  return best !== undefined && distance(word, best) <= Math.max(2, word.length / 3) ? best : undefined
+}
+
+function resolveSetting(setting: Setting<unknown>, sources: SettingSources): unknown {
+  const given = givenValue(setting, sources)
+  if (given === undefined) return setting.default === undefined ? undefined : setting.parse([setting.default])
+  try {
+    return setting.parse(given.texts)
+  } catch (error) {
+    const expected = error instanceof Error ? error.message : String(error)
+    throw new GathererError('USAGE', `${given.name}: '${given.texts.join(',')}' will not do`, {
+      hint: `write ${expected}`,
+      cause: error,
+    })
+  }
+}
+
+function givenValue(setting: Setting<unknown>, { prefix, flags, environment, readFile }: SettingSources) {
+  const split = (value: string) => (setting.repeats ? value.split(',').map(part => part.trim()) : [value])
+  const flag = flags[setting.flag]
+  if (flag) return { name: `--${setting.flag}`, texts: flag }
+  const variable = variableOf(prefix, setting)
+  const value = environment[variable]
+  if (value !== undefined) return { name: variable, texts: split(value) }
+  const file = environment[`${variable}_FILE`]
+  if (file === undefined) return undefined
+  return { name: `${variable}_FILE`, texts: split(contents(file, `${variable}_FILE`, readFile)) }
+}
+
+function contents(path: string, variable: string, readFile: SettingSources['readFile']): string {
+  try {
+    return readFile(path).trimEnd()
+  } catch (cause) {
+    throw new GathererError('USAGE', `${variable}: cannot read ${path}`, {
+      hint: 'name a file that this user may read',
+      cause,
+    })
+  }
+}
+
+function one<T>(parse: (value: string) => T | undefined, expected: string): (texts: readonly string[]) => T {
+  return ([value = '']) => {
+    const parsed = parse(value)
+    if (parsed === undefined) throw new Error(expected)
+    return parsed
+  }
+}
+
+function each(check: (value: string) => string | undefined): (value: string) => string {
+  return value => {
+    const expected = check(value)
+    if (expected !== undefined) throw new Error(expected)
+    return value
+  }
+}
