@@ -1,0 +1,86 @@
+/**
+ * A line that proves itself: a JSON object whose last field is the CRC-32 of all bytes before it (journal rule J2).
+ *
+ * The CRC is the one of zlib and gzip, as 8 lower-case hex digits, compared as text. A line's first field after the
+ * fixed ones may be a group mark, `"group":OFFSET`, put before `"message"` (journal rule J5).
+ */
+import { crc32 } from 'node:zlib'
+
+const field = Buffer.from(',"crc32":"')
+const end = Buffer.from('"}')
+
+/** `,"crc32":"`, 8 digits, `"}`. */
+export const checksumBytes = field.length + 8 + end.length
+
+/** In the text of a line, what the mark is put in front of. No string before it can hold these bytes unescaped. */
+const messageField = Buffer.from(',"message":')
+const groupField = Buffer.from(',"group":')
+
+/**
+ * Ends a line: adds checksum and newline to an object's text.
+ *
+ * @param open the object without its closing brace: `{"a":1`
+ */
+export function closeLine(open: string): Buffer {
+  const length = Buffer.byteLength(open)
+  const line = Buffer.allocUnsafe(length + checksumBytes + 1)
+  line.write(open, 0)
+  return finish(line, length)
+}
+
+/** What follows the bytes of a line whose CRC-32 is `checksum`, with the newline. */
+export function lineEnding(checksum: number): string {
+  return `,"crc32":"${hex(checksum)}"}\n`
+}
+
+/** True when the line (without its newline) ends in the right checksum. */
+export function isIntact(line: Uint8Array): boolean {
+  const bytes = bufferOf(line)
+  const at = bytes.length - checksumBytes
+  if (at < 1 || bytes[0] !== 0x7b) return false
+  if (!sameBytes(bytes, at, field) || !sameBytes(bytes, bytes.length - end.length, end)) return false
+  return bytes.toString('latin1', at + field.length, at + field.length + 8) === hex(crc32(bytes.subarray(0, at)))
+}
+
+/** The same line with `"group":offset` before its message, and a checksum to match. With its newline, as given. */
+export function markLine(line: Uint8Array, offset: number): Buffer {
+  const bytes = bufferOf(line)
+  const at = bytes.indexOf(messageField)
+  const mark = Buffer.from(`,"group":${offset}`)
+  const length = bytes.length - 1 - checksumBytes + mark.length
+  const marked = Buffer.allocUnsafe(length + checksumBytes + 1)
+  bytes.copy(marked, 0, 0, at)
+  mark.copy(marked, at)
+  bytes.copy(marked, at + mark.length, at, bytes.length - 1 - checksumBytes)
+  return finish(marked, length)
+}
+
+/** How many bytes a mark for this offset adds to a line. */
+export function markBytes(offset: number): number {
+  return groupField.length + String(offset).length
+}
+
+/** True when the line is intact and marked as the first of a group at exactly this offset. */
+export function beginsGroupAt(line: Uint8Array, offset: number): boolean {
+  const bytes = bufferOf(line)
+  const message = bytes.indexOf(messageField)
+  const mark = Buffer.from(`,"group":${offset}`)
+  return message >= mark.length && sameBytes(bytes, message - mark.length, mark) && isIntact(bytes)
+}
+
+function finish(line: Buffer, length: number): Buffer {
+  line.write(lineEnding(crc32(line.subarray(0, length))), length, 'latin1')
+  return line
+}
+
+function sameBytes(bytes: Buffer, at: number, wanted: Buffer): boolean {
+  return bytes.compare(wanted, 0, wanted.length, at, at + wanted.length) === 0
+}
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+}
+
+function hex(value: number): string {
+  return value.toString(16).padStart(8, '0')
+}

@@ -1,0 +1,2 @@
+export * from './simulated-disk.js'
+export * from './simulated-file.js'
