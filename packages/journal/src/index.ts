@@ -1,0 +1,6 @@
+export * from './disk-journal.js'
+export * from './entry-line.js'
+export * from './journal.js'
+export * from './journal-folder.js'
+export * from './reader.js'
+export * from './verify.js'

@@ -1,0 +1,61 @@
+/**
+ * The journal as its users see it: append, read, close.
+ *
+ * The port that the disk adapter implements. Knows nothing of HTTP and sessions.
+ */
+
+/** One message as its sender wrote it. */
+export interface NewMessage {
+  /** JSON text without line breaks; it is stored byte for byte. */
+  readonly json: string
+  readonly sentAt?: string
+  readonly source?: string
+}
+
+/** Messages of one request; they stand together in the journal unless a crash cuts them. */
+export interface Batch {
+  readonly user: string
+  readonly address: string
+  readonly stream: string
+  /** With it, each message has a sequence, from `firstSequence` on. */
+  readonly producer?: { readonly id: string; readonly firstSequence: number }
+  /** At least one. */
+  readonly messages: readonly NewMessage[]
+}
+
+/** A line of the journal. */
+export interface StoredLine {
+  /** Position in the journal, in bytes. */
+  readonly offset: number
+  /** The line as stored, without its newline; valid until the next one is asked for. */
+  readonly bytes: Buffer
+}
+
+export interface JournalHealth {
+  readonly state: 'writable' | 'full' | 'poisoned' | 'closed'
+  /** Why it is not writable. */
+  readonly reason?: string
+  /** Acknowledged lines that cannot be read any more, as found at the last start. */
+  readonly damagedLines: number
+  /** Acknowledged bytes that the journal does not hold: it was restored from an older copy. */
+  readonly missingBytes: number
+}
+
+export interface Journal {
+  /** 8 hex digits, chosen when the journal was created. */
+  readonly id: string
+  /** Everything before this offset is durable. */
+  readonly end: number
+  /**
+   * Resolves once all messages are durable.
+   *
+   * @throws {GathererError} JOURNAL_FULL, TOO_MANY_REQUESTS, JOURNAL_CLOSED: not acknowledged; of a batch over 4 MiB a
+   *   first part may be stored. JOURNAL_POISONED: not known to be stored, and nothing more is accepted.
+   */
+  append(batch: Batch): Promise<void>
+  /** The intact lines from an offset (default: the first) to the durable end, in order. */
+  read(from?: number): Iterable<StoredLine>
+  health(): JournalHealth
+  /** Waits for what was accepted, writes the checkpoint and lets go of the disk. May be called more than once. */
+  close(): Promise<void>
+}

@@ -1,0 +1,131 @@
+/**
+ * What the journal is after whatever happened: its marks, its damage, its end (journal rules J8 to J13).
+ *
+ * Reads only; `settle` then makes it true on the disk.
+ */
+import {
+  findProvenEnd,
+  isIntact,
+  listSegments,
+  readLines,
+  rewriteSegment,
+  scanSegment,
+  segmentName,
+} from '@message-gatherer/disk'
+import type { DamagedLine, FileSystem, Line, Outcome, Segment, Writer } from '@message-gatherer/disk'
+import { fieldsOf, messageBytes, messageChecksum, producerOf } from './entry-line.js'
+import { readCheckpoint, type Checkpoint } from './checkpoint.js'
+import { Marks } from './marks.js'
+import type { JournalFolder } from './journal-folder.js'
+
+export interface Recovered {
+  readonly marks: Marks
+  readonly damaged: readonly DamagedLine[]
+  /** Acknowledged bytes that are not there. */
+  readonly missingBytes: number
+  /** Where the next entry goes. */
+  readonly end: number
+  /** What was the open segment, if there was one. */
+  readonly open: Segment | undefined
+  /** The end of its good part. */
+  readonly goodEnd: number
+  /** It was closed in an orderly way: nothing of it is in doubt. */
+  readonly clean: boolean
+}
+
+export interface OpenSegment {
+  readonly start: number
+  readonly end: number
+  readonly openedAtMs: number
+  /** The file that holds a torn tail, if one was set aside. */
+  readonly setAside: string | undefined
+}
+
+/** Reads what is needed: the open segment, or without a checkpoint the whole journal. */
+export function recover(fs: FileSystem, folder: JournalFolder, journalId: string): Recovered {
+  const segments = listSegments(fs, folder.segments)
+  const open = segments.at(-1)
+  const length = open?.end ?? 0
+  const checkpoint = readCheckpoint(fs, folder, journalId)
+  const missingBytes = Math.max(0, (checkpoint?.durableLength ?? 0) - length)
+  const marks = marksBefore(checkpoint, length)
+  const from = missingBytes > 0 ? 0 : (checkpoint?.durableLength ?? 0)
+  const damaged: DamagedLine[] = []
+  let goodEnd = length
+  for (const segment of segments) {
+    if (segment.end <= from) continue
+    const provenEnd =
+      segment === open ? findProvenEnd(fs, segment, Math.max(from, missingBytes > 0 ? length : 0)) : segment.end
+    const accept = (line: Line, offset: number) => applyLine(marks, line, { offset, provenEnd })
+    const result = scanSegment(fs, { segment, from: Math.max(from, segment.start), provenEnd, accept })
+    damaged.push(...result.damaged)
+    if (segment === open) goodEnd = result.goodEnd
+  }
+  const clean = checkpoint?.clean === true && checkpoint.durableLength === length
+  return { marks, damaged, missingBytes, end: missingBytes > 0 ? length + missingBytes : goodEnd, open, goodEnd, clean }
+}
+
+/**
+ * Gives the writer a segment that it may append to, before anything is read or answered.
+ *
+ * After anything but an orderly stop the open segment is replaced by a synced copy of its good part. A file is appended
+ * to only in the process life that created or copied it, so after an orderly stop a new one is begun.
+ *
+ * @throws the platform's error, for example ENOSPC: there is no room for the copy; nothing has changed.
+ */
+export async function settle(
+  fs: FileSystem,
+  writer: Writer,
+  folder: JournalFolder,
+  recovered: Recovered,
+  nowMs: number,
+): Promise<OpenSegment> {
+  const { open, clean, goodEnd, end } = recovered
+  const isCopied = open !== undefined && !clean
+  const setAside = isCopied ? rewriteSegment(fs, folder.segments, open, goodEnd, nowMs) : undefined
+  const goesOn = open !== undefined && end === goodEnd && (isCopied || open.start === open.end)
+  const start = goesOn ? open.start : end
+  const path = `${folder.segments}/${segmentName(start)}`
+  const outcome = goesOn ? await writer.adopt(path, end - start) : await writer.begin(path)
+  if (outcome.kind !== 'durable') throw unwritable(path, outcome)
+  return { start, end, openedAtMs: goesOn ? openedAt(fs, path, nowMs) : nowMs, setAside }
+}
+
+function unwritable(path: string, outcome: Exclude<Outcome, { kind: 'durable' }>): Error {
+  const error = new Error(`cannot write to ${path}: ${outcome.reason}`)
+  return Object.assign(error, { code: outcome.kind === 'full' ? 'ENOSPC' : 'EIO' })
+}
+
+/** The checkpoint's marks, without those that tell of entries that are not there. */
+function marksBefore(checkpoint: Checkpoint | undefined, length: number): Marks {
+  const marks = new Marks()
+  for (const [user, producer, mark] of checkpoint?.marks.entries() ?? []) {
+    if (mark.lastOffset < length) marks.set(user, producer, mark)
+  }
+  return marks
+}
+
+/** Moves the mark of a line's producer; refuses a line in doubt that does not follow the one before it. */
+function applyLine(marks: Marks, line: Line, at: { readonly offset: number; readonly provenEnd: number }): boolean {
+  const fields = producerOf(line.bytes)
+  if (!fields) return true
+  const mark = marks.get(fields.user, fields.producer)
+  if (mark && at.offset <= mark.lastOffset) return true
+  const follows = fields.sequence === (mark?.next ?? 0) || fields.sequence === 0
+  if (!follows && at.offset >= at.provenEnd) return false
+  marks.set(fields.user, fields.producer, {
+    next: fields.sequence + 1,
+    lastChecksum: messageChecksum(messageBytes(line.bytes)),
+    lastOffset: at.offset,
+  })
+  return true
+}
+
+/** When a segment got its first entry, as that entry says. */
+function openedAt(fs: FileSystem, path: string, nowMs: number): number {
+  for (const line of readLines(fs, path)) {
+    if (!line.ended || !isIntact(line.bytes)) continue
+    return Math.min(Date.parse(String(fieldsOf(line.bytes)['received_at'])), nowMs)
+  }
+  return nowMs
+}
