@@ -1,0 +1,89 @@
+/**
+ * `gatherd [PORT]`: start, say where, run until told to stop or the journal is poisoned.
+ *
+ * stdout gets the ready line and nothing else.
+ */
+import { nearest, type Host } from '@message-gatherer/command-line'
+import { defaultPort, errorCodes, GathererError } from '@message-gatherer/protocol'
+import { startServer, type GathererServer } from '../gatherer-server.js'
+import { isLoopback } from '../http/address.js'
+import type { ServeSettings } from '../settings.js'
+import { version } from '../version.js'
+
+type Registration = 'open' | 'closed'
+
+/** Why a server ends. */
+type Ending = { readonly kind: 'signal' } | { readonly kind: 'poisoned'; readonly reason: string }
+
+const signalStatus = { SIGINT: 130, SIGTERM: 143 } as const
+
+/** @returns the exit status. */
+export async function serve(portText: string | undefined, settings: ServeSettings, host: Host): Promise<number> {
+  const port = parsePort(portText)
+  const registration = chooseRegistration(settings)
+  const say = (sentence: string) => void host.stderr.write(`${sentence}\n`)
+  let end: (ending: Ending) => void = () => undefined
+  const ended = new Promise<Ending>(resolve => (end = resolve))
+  const server = await startServer({
+    settings: { ...settings, registration },
+    port,
+    version,
+    now: host.now,
+    say,
+    onPoisoned: reason => end({ kind: 'poisoned', reason }),
+  })
+  stopOnSignal(host, () => end({ kind: 'signal' }), say)
+  if (!settings.quiet) for (const line of introduction(server, settings, registration)) say(line)
+  host.stdout.write(`gatherd listening on http://${bracketed(settings.host)}:${server.port}\n`)
+  const ending = await ended
+  await server.close()
+  if (ending.kind === 'signal') return 0
+  say(`gatherd: the journal stopped: ${ending.reason}`)
+  say('  what was acknowledged is safe; look at the disk, then start again')
+  return errorCodes.JOURNAL_POISONED.exit
+}
+
+/** The first signal finishes what is in flight, the second does not wait. */
+function stopOnSignal(host: Host, stop: () => void, say: (sentence: string) => void): void {
+  let signals = 0
+  host.onSignal(signal => {
+    if (++signals > 1) host.exit(signalStatus[signal])
+    say('stopping: requests in flight are finished; again to stop at once')
+    stop()
+  })
+}
+
+function parsePort(text: string | undefined): number {
+  if (text === undefined) return defaultPort
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text)
+  const hint = /^-?[\d.]+$/.test(text) ? 'a port is 0 (any free one) to 65535' : nearest(text, ['verify', 'export'])
+  throw new GathererError('USAGE', `'${text}' is neither a port nor a command`, { hint })
+}
+
+/** Beyond this machine nothing is open by accident. */
+function chooseRegistration({ host, allowPlaintext, registration }: ServeSettings): Registration {
+  if (isLoopback(host)) return registration ?? 'open'
+  if (allowPlaintext && registration) return registration
+  throw new GathererError('USAGE', `--host ${host} lets other machines in: say how`, {
+    hint: `gatherd --host ${host} --allow-plaintext --registration ${registration ?? 'closed'}${registration ? '' : '   (or open: whoever reaches it may choose a free name)'}`,
+  })
+}
+
+function introduction(server: GathererServer, settings: ServeSettings, registration: Registration): string[] {
+  const registrations = {
+    open: 'open: whoever reaches this address may choose a free name   (--registration closed)',
+    closed: 'closed: only users that exist may sign in   (--registration open)',
+  }
+  const reach = isLoopback(settings.host)
+    ? 'this machine only   (other machines: --host 0.0.0.0 --allow-plaintext --registration closed)'
+    : 'other machines, unencrypted: passwords and messages can be read on the way'
+  return [
+    `data          ${server.dataPath}${server.isNewFolder ? '   (new)' : ''}`,
+    `registration  ${registrations[registration]}`,
+    `reach         ${reach}`,
+  ]
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host
+}

@@ -1,0 +1,74 @@
+/**
+ * The schema's history: each step runs once, in order, at start. A step that was released is never changed (I8).
+ */
+import { Migrator, sql, type Kysely, type Migration } from 'kysely'
+import { GathererError } from '@message-gatherer/protocol'
+import type { Schema } from './schema.js'
+
+const migrations: Readonly<Record<string, Migration>> = {
+  '0001-users-sessions-keys': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('users')
+        .addColumn('id', 'integer', column => column.primaryKey().autoIncrement())
+        .addColumn('username', 'varchar(32)', column => column.notNull().unique())
+        .addColumn('password_hash', 'varchar(128)')
+        .addColumn('state', 'integer', column => column.notNull())
+        .addColumn('last_endpoint', 'varchar(45)', column => column.notNull())
+        .addColumn('created_at', 'bigint', column => column.notNull())
+        .execute()
+      await db.schema
+        .createTable('sessions')
+        .addColumn('id', 'varchar(32)', column => column.primaryKey())
+        .addColumn('user_id', 'integer', column => column.notNull().references('users.id').onDelete('cascade'))
+        .addColumn('address', 'varchar(45)')
+        .addColumn('state', 'integer', column => column.notNull())
+        .addColumn('expires_at', 'bigint', column => column.notNull())
+        .addColumn('changed_at', 'bigint', column => column.notNull())
+        .execute()
+      await db.schema
+        .createIndex('users_without_password')
+        .on('users')
+        .column('created_at')
+        .where(sql.ref('password_hash'), 'is', null)
+        .execute()
+      await db.schema.createIndex('sessions_of_user').on('sessions').column('user_id').execute()
+      await db.schema
+        .createTable('signing_keys')
+        .addColumn('kid', 'varchar(16)', column => column.primaryKey())
+        .addColumn('secret', 'varchar(64)', column => column.notNull())
+        .addColumn('created_at', 'bigint', column => column.notNull())
+        .execute()
+      await db.schema
+        .createTable('facts')
+        .addColumn('name', 'varchar(32)', column => column.primaryKey())
+        .addColumn('value', 'varchar(255)', column => column.notNull())
+        .execute()
+    },
+  },
+}
+
+/** @throws {GathererError} FORMAT_TOO_NEW: the database has steps that this version does not know. */
+export async function migrate(db: Kysely<Schema>, path: string): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } })
+  const known = new Set(Object.keys(migrations))
+  const foreign = (await executed(db)).find(name => !known.has(name))
+  if (foreign !== undefined) {
+    throw new GathererError('FORMAT_TOO_NEW', `${path} was written by a newer version (it knows '${foreign}')`, {
+      hint: 'use that version, or another folder: --data DIR',
+    })
+  }
+  const { error } = await migrator.migrateToLatest()
+  if (error !== undefined) throw error
+}
+
+async function executed(db: Kysely<Schema>): Promise<string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
+  if (!tables.some(table => table.name === 'kysely_migration')) return []
+  const rows = await db
+    .withTables<{ kysely_migration: { name: string } }>()
+    .selectFrom('kysely_migration')
+    .select('name')
+    .execute()
+  return rows.map(row => row.name)
+}

@@ -1,0 +1,70 @@
+/** Sessions in the database, so that they survive a restart; while running, memory is what is asked. */
+import type { Kysely } from 'kysely'
+import { query } from './database.js'
+import type { Schema } from './schema.js'
+import type { Session } from '../sessions/session.js'
+
+const stateNumbers = { grounded: 0, identified: 1, authenticated: 2 } as const
+
+export class StoredSessions {
+  readonly #db: Kysely<Schema>
+
+  constructor(db: Kysely<Schema>) {
+    this.#db = db
+  }
+
+  /** Stores a session as it is now and notes the transition at its user; a grounded one loses its row. */
+  save(session: Readonly<Session>, address: string, nowMs: number): Promise<void> {
+    const { id, userId, state, expiresAt } = session
+    const row = {
+      id,
+      user_id: userId,
+      address: session.address ?? null,
+      state: stateNumbers[state],
+      expires_at: expiresAt,
+      changed_at: nowMs,
+    }
+    return query(() =>
+      this.#db.transaction().execute(async tx => {
+        if (state === 'grounded') await tx.deleteFrom('sessions').where('id', '=', id).execute()
+        else await tx.replaceInto('sessions').values(row).execute()
+        await tx
+          .updateTable('users')
+          .set({ state: row.state, last_endpoint: address })
+          .where('id', '=', userId)
+          .execute()
+      }),
+    )
+  }
+
+  /** All sessions whose newest token is still good, and those that are not authenticated yet. */
+  load(nowSeconds: number): Promise<Session[]> {
+    return query(async () => {
+      const rows = await this.#db
+        .selectFrom('sessions')
+        .innerJoin('users', 'users.id', 'sessions.user_id')
+        .select(['sessions.id', 'user_id', 'username', 'address', 'sessions.state', 'expires_at', 'changed_at'])
+        .where(where =>
+          where.or([where('sessions.state', '=', stateNumbers.identified), where('expires_at', '>', nowSeconds)]),
+        )
+        .orderBy('changed_at')
+        .execute()
+      return rows.map(row => ({
+        id: row.id,
+        userId: row.user_id,
+        user: row.username,
+        address: row.address ?? undefined,
+        state: row.state === stateNumbers.authenticated ? 'authenticated' : 'identified',
+        expiresAt: row.expires_at,
+        changedAtMs: row.changed_at,
+      }))
+    })
+  }
+
+  /** Removes the rows of sessions that ended by themselves. */
+  forget(ids: readonly string[]): Promise<void> {
+    return query(async () => {
+      for (const id of ids) await this.#db.deleteFrom('sessions').where('id', '=', id).execute()
+    })
+  }
+}

@@ -1,0 +1,73 @@
+/** Users in the database. Knows what is stored; decides nothing about sessions. */
+import type { Kysely } from 'kysely'
+import { query } from './database.js'
+import type { Schema } from './schema.js'
+
+export interface User {
+  readonly id: number
+  readonly name: string
+  readonly passwordHash: string | undefined
+}
+
+/** 0 grounded, 1 identified, 2 authenticated. */
+export type StateNumber = 0 | 1 | 2
+
+export class Users {
+  readonly #db: Kysely<Schema>
+
+  constructor(db: Kysely<Schema>) {
+    this.#db = db
+  }
+
+  find(name: string): Promise<User | undefined> {
+    return query(async () => {
+      const row = await this.#db
+        .selectFrom('users')
+        .select(['id', 'password_hash'])
+        .where('username', '=', name)
+        .executeTakeFirst()
+      return row && { id: row.id, name, passwordHash: row.password_hash ?? undefined }
+    })
+  }
+
+  /** Creates a user without a password, or returns the one there is. */
+  create(name: string, address: string, nowMs: number): Promise<{ readonly user: User; readonly created: boolean }> {
+    return query(async () => {
+      const values = { username: name, password_hash: null, state: 0, last_endpoint: address, created_at: nowMs }
+      const insert = this.#db.insertInto('users').values(values)
+      const row = await insert
+        .onConflict(conflict => conflict.doNothing())
+        .returning('id')
+        .executeTakeFirst()
+      if (row) return { user: { id: row.id, name, passwordHash: undefined }, created: true }
+      const user = await this.find(name)
+      if (!user) throw new Error(`user ${name} vanished`)
+      return { user, created: false }
+    })
+  }
+
+  /** Sets the first password; false when there was one already. */
+  setFirstPassword(user: User, passwordHash: string): Promise<boolean> {
+    return query(async () => {
+      const update = this.#db.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', user.id)
+      const { numUpdatedRows } = await update.where('password_hash', 'is', null).executeTakeFirst()
+      return numUpdatedRows === 1n
+    })
+  }
+
+  countWithoutPassword(): Promise<number> {
+    return query(async () => {
+      const select = this.#db.selectFrom('users').select(count => count.fn.countAll<number>().as('count'))
+      const row = await select.where('password_hash', 'is', null).executeTakeFirstOrThrow()
+      return Number(row.count)
+    })
+  }
+
+  /** Forgets users that never got a password. */
+  forgetWithoutPassword(createdBeforeMs: number): Promise<void> {
+    return query(async () => {
+      const remove = this.#db.deleteFrom('users').where('password_hash', 'is', null)
+      await remove.where('created_at', '<', createdBeforeMs).execute()
+    })
+  }
+}

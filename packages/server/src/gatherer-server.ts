@@ -1,0 +1,138 @@
+/**
+ * A running server: the one place where adapters are chosen and everything is tied together.
+ *
+ * Opens what it needs in order, and closes it in the reverse order.
+ */
+import { randomBytes } from 'node:crypto'
+import { nodeFileSystem, threadedWriter } from '@message-gatherer/disk'
+import { openDiskJournal, type Journal } from '@message-gatherer/journal'
+import { GathererError } from '@message-gatherer/protocol'
+import { openDataFolder, type DataFolder } from './data-folder.js'
+import { Facts, type SigningKey } from './database/facts.js'
+import { StoredSessions } from './database/stored-sessions.js'
+import { Users } from './database/users.js'
+import { createHttpServer, type HttpServer } from './http/http-server.js'
+import { Ingest } from './ingest/ingest.js'
+import { Passwords } from './sessions/passwords.js'
+import { SessionRegister } from './sessions/session-register.js'
+import { restoreSessions, Sessions } from './sessions/sessions.js'
+import { Tokens } from './sessions/tokens.js'
+import type { ServeSettings } from './settings.js'
+
+export interface ServerOptions {
+  readonly settings: ServeSettings & { readonly registration: 'open' | 'closed' }
+  readonly port: number
+  readonly version: string
+  readonly now: () => number
+  /** Tells a person something, one sentence. */
+  readonly say: (sentence: string) => void
+  /** The journal is poisoned: the process must end. */
+  readonly onPoisoned: (reason: string) => void
+}
+
+export interface GathererServer {
+  readonly port: number
+  readonly dataPath: string
+  readonly isNewFolder: boolean
+  close(): Promise<void>
+}
+
+const sweepMs = 60_000
+/** The lesser of the reserve and this share of the disk is left free. */
+const reserveShare = 0.05
+
+/** @throws {GathererError} what `openDataFolder` and `listen` throw; then everything is closed again. */
+export async function startServer(options: ServerOptions): Promise<GathererServer> {
+  const { settings, port, now } = options
+  const data = await openDataFolder(settings.data, {
+    newJournal: settings.newJournal,
+    randomId: () => randomBytes(4).toString('hex'),
+  })
+  const closing: (() => Promise<void>)[] = [() => data.db.destroy()]
+  try {
+    const journal = await openJournal(data, options)
+    closing.unshift(() => journal.close())
+    const sessions = await createSessions(data, options)
+    const sweep = setInterval(
+      () => void sessions.sweep().catch((error: unknown) => options.say(`clean-up: ${String(error)}`)),
+      sweepMs,
+    )
+    closing.unshift(async () => clearInterval(sweep))
+    const http = createHttp(options, { sessions, journal })
+    closing.unshift(() => http.close(settings.drainTimeoutMs))
+    const actualPort = await http.listen(settings.host, port)
+    return { port: actualPort, dataPath: data.path, isNewFolder: data.isNew, close: () => closeAll(closing) }
+  } catch (error) {
+    await closeAll(closing)
+    throw error
+  }
+}
+
+async function openJournal(data: DataFolder, { settings, now, say, onPoisoned }: ServerOptions): Promise<Journal> {
+  const writer = threadedWriter({ bytes: settings.reserveBytes, share: reserveShare })
+  try {
+    return await openDiskJournal({
+      fs: nodeFileSystem,
+      writer,
+      folder: data.folder,
+      id: data.journalId,
+      now,
+      segmentBytes: settings.segmentBytes,
+      segmentAgeMs: settings.segmentAgeMs,
+      say,
+      onPoisoned,
+    })
+  } catch (cause) {
+    await writer.close()
+    if (cause instanceof GathererError) throw cause
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new GathererError('FOLDER_UNUSABLE', `cannot open the journal in ${data.path}: ${reason}`, {
+      hint: 'check that its files belong to this user and the disk is sound',
+      cause,
+    })
+  }
+}
+
+async function createSessions({ db }: DataFolder, { settings, now }: ServerOptions): Promise<Sessions> {
+  const stored = new StoredSessions(db)
+  const register = new SessionRegister()
+  await restoreSessions(stored, register, now())
+  return new Sessions({
+    users: new Users(db),
+    stored,
+    register,
+    passwords: new Passwords(),
+    tokens: new Tokens(await signingKeys(new Facts(db), now())),
+    registration: settings.registration,
+    tokenTtlMs: settings.tokenTtlMs,
+    now,
+    randomId: () => randomBytes(16).toString('base64url'),
+  })
+}
+
+async function signingKeys(facts: Facts, nowMs: number): Promise<SigningKey[]> {
+  const keys = await facts.signingKeys()
+  if (keys.length > 0) return keys
+  const key = { kid: randomBytes(4).toString('hex'), secret: randomBytes(32).toString('base64url') }
+  await facts.addSigningKey(key, nowMs)
+  return [key]
+}
+
+function createHttp(
+  { settings, version, say }: ServerOptions,
+  parts: { sessions: Sessions; journal: Journal },
+): HttpServer {
+  const { sessions, journal } = parts
+  return createHttpServer({
+    sessions,
+    ingest: new Ingest(journal),
+    about: { version, journalId: journal.id, health: () => journal.health() },
+    trustProxy: settings.trustProxy,
+    onUnexpected: error =>
+      say(`a bug, please report it: ${error.cause instanceof Error ? error.cause.stack : String(error.cause)}`),
+  })
+}
+
+async function closeAll(closing: readonly (() => Promise<void>)[]): Promise<void> {
+  for (const close of closing) await close()
+}

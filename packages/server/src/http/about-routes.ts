@@ -1,0 +1,71 @@
+/** What the server says of itself: to people, to programs, to supervisors. */
+import { errorCodes, maxClassicBodyBytes, maxNesting } from '@message-gatherer/protocol'
+import type { FastifyInstance } from 'fastify'
+import type { JournalHealth } from '@message-gatherer/journal'
+
+export interface AboutRoutesOptions {
+  readonly version: string
+  readonly journalId: string
+  readonly health: () => JournalHealth
+  readonly isDraining: () => boolean
+}
+
+export function aboutRoutes(
+  app: FastifyInstance,
+  { version, journalId, health, isDraining }: AboutRoutesOptions,
+): void {
+  app.get('/', (request, reply) =>
+    reply.type('text/plain; charset=utf-8').send(welcome(`${request.protocol}://${request.host}`)),
+  )
+
+  app.get('/errors', (_request, reply) => reply.type('text/plain; charset=utf-8').send(errorList()))
+
+  app.get('/v1', (_request, reply) =>
+    reply.send({
+      name: 'message-gatherer',
+      version,
+      journal_id: journalId,
+      limits: { classic_body_bytes: maxClassicBodyBytes, nesting: maxNesting },
+    }),
+  )
+
+  app.get('/healthz', (_request, reply) => reply.send({ status: 'ok' }))
+
+  app.get('/readyz', (_request, reply) => {
+    const { state, reason, damagedLines, missingBytes } = health()
+    const isReady = state === 'writable' && !isDraining()
+    if (!isReady) reply.code(503).header('retry-after', 5)
+    return reply.send({
+      status: isReady ? 'ready' : 'not ready',
+      draining: isDraining(),
+      journal: {
+        state,
+        ...(reason === undefined ? {} : { reason }),
+        damaged_lines: damagedLines,
+        missing_bytes: missingBytes,
+      },
+    })
+  })
+}
+
+function welcome(origin: string): string {
+  return `Message Gatherer: endpoints sign in and send messages; every one is kept, in order, in plain files.
+
+Three messages, each a POST of JSON; the second answers with the token for the third:
+
+  curl ${origin}/identify     -d '{"message_type":"IDENTIFY","username":"dale"}'
+  curl ${origin}/authenticate -d '{"message_type":"AUTHENTICATE","username":"dale","password":"pass"}'
+  curl ${origin}/message      -d '{"message_type":"MESSAGE","token":"…","message":"Hail Dale!"}'
+
+or: npx gather login ${origin} --user dale, then npx gather send 'Hail Dale!'
+
+State: ${origin}/readyz   Errors explained: ${origin}/errors
+`
+}
+
+function errorList(): string {
+  const lines = Object.entries(errorCodes).map(
+    ([code, { status, retry, meaning }]) => `${code}  ${status}  again: ${retry}\n    ${meaning}\n`,
+  )
+  return lines.join('')
+}

@@ -1,0 +1,149 @@
+/**
+ * The HTTP server: routes, and what holds for all of them — body limits, draining, unknown paths and methods.
+ *
+ * The only folder that knows the web framework.
+ */
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import { GathererError, maxClassicBodyBytes, problemContentType, problemOf } from '@message-gatherer/protocol'
+import { aboutRoutes, type AboutRoutesOptions } from './about-routes.js'
+import { classicRoutes, classicTypeOf, send } from './classic-routes.js'
+import * as classic from './classic.js'
+import { asGathererError, sendProblem } from './failures.js'
+import { sessionRoutes } from './session-routes.js'
+import type { Ingest } from '../ingest/ingest.js'
+import type { Sessions } from '../sessions/sessions.js'
+import type { Socket } from 'node:net'
+
+export interface HttpServerOptions {
+  readonly sessions: Sessions
+  readonly ingest: Ingest
+  readonly about: Omit<AboutRoutesOptions, 'isDraining'>
+  readonly trustProxy: readonly string[]
+  /** Failures that nobody expected. */
+  readonly onUnexpected: (error: GathererError) => void
+}
+
+export interface HttpServer {
+  /** @returns the port. @throws {GathererError} PORT_UNAVAILABLE */
+  listen(host: string, port: number): Promise<number>
+  /** Takes nothing new, finishes what is in flight, and after `timeoutMs` cuts what is left. */
+  close(timeoutMs: number): Promise<void>
+}
+
+/** A sender has this long for a whole request, in milliseconds. */
+const requestTimeoutMs = 60_000
+
+export function createHttpServer(options: HttpServerOptions): HttpServer {
+  let draining = false
+  const app = fastify({
+    bodyLimit: maxClassicBodyBytes,
+    requestTimeout: requestTimeoutMs,
+    trustProxy: options.trustProxy.length === 0 ? false : [...options.trustProxy],
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    clientErrorHandler: (error, socket) => answerUnreadable(socket, error),
+    frameworkErrors: (error, _request, reply) => void sendProblem(reply, asGathererError(error)),
+  })
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  app.addHook('onRequest', async (_request, reply) => {
+    if (!draining) return
+    reply.header('connection', 'close')
+    throw new GathererError('DRAINING', 'the server is stopping', { retryAfterSeconds: 5 })
+  })
+  app.setErrorHandler((error, _request, reply) => sendProblem(reply, asGathererError(error)))
+  answerUnknown(app)
+  reportUnexpected(app, options.onUnexpected)
+  classicRoutes(app, options)
+  sessionRoutes(app, options.sessions)
+  aboutRoutes(app, { ...options.about, isDraining: () => draining })
+  return {
+    listen: (host, port) => listen(app, host, port),
+    close: timeoutMs => {
+      draining = true
+      return close(app, timeoutMs)
+    },
+  }
+}
+
+/** 404 for a path that is not ours; 405 with `Allow` for a method that a path does not have. */
+function answerUnknown(app: FastifyInstance): void {
+  const methods = new Map<string, Set<string>>()
+  app.addHook('onRoute', ({ path, method }) => {
+    const known = methods.get(path) ?? new Set()
+    for (const name of [method].flat()) known.add(name)
+    methods.set(path, known)
+  })
+  app.setNotFoundHandler((request, reply) => {
+    const path = pathOf(request)
+    const allowed = methods.get(path)
+    if (!allowed)
+      return sendProblem(
+        reply,
+        new GathererError('NOT_FOUND', `there is nothing at ${path}`, { hint: 'GET / says what there is' }),
+      )
+    const allow = [...allowed].join(', ')
+    reply.header('allow', allow)
+    const error = new GathererError('METHOD_NOT_ALLOWED', `${path} does not answer ${request.method}`, {
+      hint: `use ${allow}`,
+    })
+    const type = classicTypeOf(path)
+    return type ? send(reply, classic.failureAnswer(type, error)) : sendProblem(reply, error)
+  })
+}
+
+function reportUnexpected(app: FastifyInstance, report: (error: GathererError) => void): void {
+  app.addHook('onError', async (_request, _reply, error) => {
+    const known = asGathererError(error)
+    if (known.code === 'UNEXPECTED') report(known)
+  })
+}
+
+/** What is not HTTP at all gets a short answer on the bare socket. */
+function answerUnreadable(socket: Socket, { code }: NodeJS.ErrnoException): void {
+  if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const isLate = code === 'ERR_HTTP_REQUEST_TIMEOUT'
+  const detail = isLate ? 'the request did not arrive in time' : 'this is not a complete HTTP/1.1 request'
+  const problem = problemOf(new GathererError('INVALID_REQUEST', detail, { hint: 'send it again, whole' }))
+  const status = isLate ? 408 : 400
+  const body = JSON.stringify({ ...problem, status })
+  const head = `HTTP/1.1 ${status} ${isLate ? 'Request Timeout' : 'Bad Request'}\r\nContent-Type: ${problemContentType}\r\n`
+  socket.end(`${head}Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`)
+}
+
+async function listen(app: FastifyInstance, host: string, port: number): Promise<number> {
+  try {
+    await app.listen({ host, port })
+  } catch (cause) {
+    throw new GathererError('PORT_UNAVAILABLE', `cannot listen on ${host} port ${port}: ${reasonOf(cause)}`, {
+      hint: 'choose another port: gatherd PORT (0: any free one)',
+      cause,
+    })
+  }
+  const address = app.server.address()
+  return typeof address === 'object' && address !== null ? address.port : port
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'EADDRINUSE') return 'another program listens there'
+  if (code === 'EACCES') return 'this user may not'
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return 'it is not an address of this machine'
+  return error instanceof Error ? error.message : String(error)
+}
+
+async function close(app: FastifyInstance, timeoutMs: number): Promise<void> {
+  const cut = setTimeout(() => app.server.closeAllConnections(), timeoutMs)
+  // A connection that becomes idle after the server began to close would be kept alive for nothing.
+  const idle = setInterval(() => app.server.closeIdleConnections(), 50)
+  try {
+    await app.close()
+  } finally {
+    clearTimeout(cut)
+    clearInterval(idle)
+  }
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0] ?? ''
+}

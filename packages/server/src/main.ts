@@ -1,0 +1,44 @@
+/** `gatherd`: its commands, and the run. */
+import {
+  addSettings,
+  createProgram,
+  runProgram,
+  setExitStatus,
+  settingsFor,
+  thisProcess,
+} from '@message-gatherer/command-line'
+import type { Command } from 'commander'
+import { exportJournal } from './commands/export.js'
+import { serve } from './commands/serve.js'
+import { verify } from './commands/verify.js'
+import { exportSettings, serveSettings, verifySettings } from './settings.js'
+import { version } from './version.js'
+
+const host = thisProcess
+const prefix = 'GATHERD'
+
+const program = createProgram('gatherd', host)
+  .description('Keeps every message that endpoints send, in order, in plain files.')
+  .version(version, '-V, --version', 'the version')
+  .usage('[PORT] [options]')
+  .argument('[PORT]', 'default 6174; 0: any free one')
+  .enablePositionalOptions()
+addSettings(program, prefix, serveSettings).action(
+  async (port: string | undefined, _options: unknown, command: Command) => {
+    setExitStatus(command, await serve(port, settingsFor(command, serveSettings, host), host))
+  },
+)
+
+const verifyCommand = program
+  .command('verify')
+  .description('reads the whole journal and reports what is damaged or missing')
+addSettings(verifyCommand, prefix, verifySettings).action((_options: unknown, command: Command) => {
+  setExitStatus(command, verify(settingsFor(command, verifySettings, host), host))
+})
+
+const exportCommand = program.command('export').description('writes the journal to stdout')
+addSettings(exportCommand, prefix, exportSettings).action(async (_options: unknown, command: Command) => {
+  await exportJournal(settingsFor(command, exportSettings, host), host)
+})
+
+host.exit(await runProgram(program, [serveSettings, verifySettings, exportSettings], host))

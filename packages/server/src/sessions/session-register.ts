@@ -1,0 +1,87 @@
+/**
+ * The sessions that are not grounded, in memory: what a message is checked against, without a database.
+ *
+ * Bounded: of sessions that never got a token only the newest are kept (invariant I7), and expired ones are forgotten.
+ */
+import { next } from './state-machine.js'
+import type { Session } from './session.js'
+
+/** Sessions without a token, at most. */
+const maxWaiting = 20_000
+
+export class SessionRegister {
+  readonly #byId = new Map<string, Session>()
+  /** Classic sessions by user and address. */
+  readonly #byPlace = new Map<string, Session>()
+  /** Sessions that never got a token, oldest first. */
+  readonly #waiting = new Set<Session>()
+
+  get size(): number {
+    return this.#byId.size
+  }
+
+  byId(id: string): Session | undefined {
+    return this.#byId.get(id)
+  }
+
+  /** The classic session of a user at an address, unless its time is over. */
+  at(userId: number, address: string, nowSeconds: number): Session | undefined {
+    const session = this.#byPlace.get(placeOf(userId, address))
+    return session && !isOver(session, nowSeconds) ? session : undefined
+  }
+
+  /** Adds a session; returns the one that had to go for it, if one had to. */
+  add(session: Session): Session | undefined {
+    if (session.address !== undefined) {
+      const before = this.#byPlace.get(placeOf(session.userId, session.address))
+      if (before) this.remove(before)
+      this.#byPlace.set(placeOf(session.userId, session.address), session)
+    }
+    this.#byId.set(session.id, session)
+    if (session.expiresAt === 0) this.#waiting.add(session)
+    return this.#waiting.size > maxWaiting ? this.#removeOldestWaiting() : undefined
+  }
+
+  remove(session: Session): void {
+    this.#byId.delete(session.id)
+    this.#waiting.delete(session)
+    if (session.address === undefined) return
+    const place = placeOf(session.userId, session.address)
+    if (this.#byPlace.get(place) === session) this.#byPlace.delete(place)
+  }
+
+  /** The session has a token now. */
+  tokenGiven(session: Session): void {
+    this.#waiting.delete(session)
+  }
+
+  /** Forgets what ended by itself and returns it: expired, or identified and then silent since `silentSinceMs`. */
+  sweep(nowSeconds: number, silentSinceMs: number): Session[] {
+    const over = [...this.#byId.values()].filter(
+      session => isOver(session, nowSeconds) || (session.expiresAt === 0 && session.changedAtMs < silentSinceMs),
+    )
+    for (const session of over) {
+      session.state = next(session.state, 'expiry')
+      this.remove(session)
+    }
+    return over
+  }
+
+  #removeOldestWaiting(): Session | undefined {
+    const [oldest] = this.#waiting
+    if (oldest) {
+      oldest.state = next(oldest.state, 'expiry')
+      this.remove(oldest)
+    }
+    return oldest
+  }
+}
+
+/** True when the session had a token and the newest one's time is over. */
+export function isOver(session: Session, nowSeconds: number): boolean {
+  return session.expiresAt !== 0 && session.expiresAt <= nowSeconds
+}
+
+function placeOf(userId: number, address: string): string {
+  return `${userId}@${address}`
+}

@@ -1,0 +1,16 @@
+/** A session: from identify to logout, expiry or revocation. */
+import type { State } from './state-machine.js'
+
+export interface Session {
+  /** Random; the claim `sid` of its tokens. */
+  readonly id: string
+  readonly userId: number
+  readonly user: string
+  /** A classic session belongs to this address; the other kind to none. */
+  readonly address: string | undefined
+  state: State
+  /** Unix seconds at which the newest token ends; 0 while there is none. */
+  expiresAt: number
+  /** Unix milliseconds of the latest transition. */
+  changedAtMs: number
+}

@@ -1,0 +1,232 @@
+/**
+ * Sign-in and its order: identify, authenticate, then messages until logout, expiry or endpoint shift.
+ *
+ * The rules are C1 to C8 and S1 to S6 of `docs/`. Memory decides, in one step without waiting; the database remembers.
+ * Knows nothing of HTTP.
+ */
+import { GathererError } from '@message-gatherer/protocol'
+import { next, type SessionEvent } from './state-machine.js'
+import { isOver, type SessionRegister } from './session-register.js'
+import type { Session } from './session.js'
+import type { Claims, Tokens } from './tokens.js'
+import type { Passwords } from './passwords.js'
+import type { User, Users } from '../database/users.js'
+import type { StoredSessions } from '../database/stored-sessions.js'
+
+export interface SessionsOptions {
+  readonly users: Users
+  readonly stored: StoredSessions
+  readonly register: SessionRegister
+  readonly passwords: Passwords
+  readonly tokens: Pick<Tokens, 'sign' | 'read'>
+  /** `closed`: nobody becomes a user by asking. */
+  readonly registration: 'open' | 'closed'
+  readonly tokenTtlMs: number
+  readonly now: () => number
+  readonly randomId: () => string
+}
+
+export interface Credentials {
+  readonly username: string
+  readonly password: string
+}
+
+export interface IssuedToken {
+  readonly token: string
+  /** Unix seconds. */
+  readonly expiresAt: number
+}
+
+export type Authenticated =
+  | ({ readonly kind: 'token'; readonly firstPassword: boolean } & IssuedToken)
+  | { readonly kind: 'unknown user' | 'wrong password' | 'not identified' | 'no token made' }
+
+export type Examined =
+  | { readonly kind: 'accepted'; readonly session: Session }
+  /** `ended`: the session this ends is grounded already; wait for the database to know. */
+  | { readonly kind: 'bad token' | 'not authenticated'; readonly ended?: Promise<void> }
+
+const dayMs = 24 * 60 * 60 * 1000
+const maxUsersWithoutPassword = 10_000
+
+export class Sessions {
+  readonly #options: SessionsOptions
+
+  constructor(options: SessionsOptions) {
+    this.#options = options
+  }
+
+  /** IDENTIFY: the session of this user at this address becomes *identified*. */
+  async identify(username: string, address: string): Promise<'created' | 'known'> {
+    const found = await this.#findOrCreate(username, address)
+    if (!found) return 'known'
+    const session = this.#sessionAt(found.user, address)
+    await this.#move(session, 'identify', address)
+    return found.created ? 'created' : 'known'
+  }
+
+  /** AUTHENTICATE: an identified session gets a token for the right password. */
+  async authenticate({ username, password }: Credentials, address: string): Promise<Authenticated> {
+    const { users, registration } = this.#options
+    const isClosed = registration === 'closed'
+    const user = await users.find(username)
+    if (!user) return isClosed ? this.#refuseSlowly(password) : { kind: 'unknown user' }
+    if (!this.#live(user, address)) return isClosed ? this.#refuseSlowly(password) : { kind: 'not identified' }
+    const verdict = await this.#check(user, password)
+    // While the password was checked the session may have ended or been replaced: only now is it read and moved.
+    const session = this.#live(user, address)
+    if (!session) return { kind: isClosed ? 'wrong password' : 'not identified' }
+    if (verdict === 'wrong') {
+      session.state = next(session.state, 'wrong password')
+      return { kind: 'wrong password' }
+    }
+    const issued = await this.#issue(session, address)
+    return issued ? { kind: 'token', firstPassword: verdict === 'first', ...issued } : { kind: 'no token made' }
+  }
+
+  /**
+   * Identify and authenticate in one, without an address to belong to.
+   *
+   * @throws {GathererError} WRONG_CREDENTIALS, TOKEN_NOT_MADE
+   */
+  async signIn(
+    { username, password }: Credentials,
+    address: string,
+  ): Promise<IssuedToken & { readonly created: boolean }> {
+    const found = await this.#findOrCreate(username, address)
+    const verdict = found ? await this.#check(found.user, password) : await this.#options.passwords.refuse(password)
+    if (!found || verdict === 'wrong') throw new GathererError('WRONG_CREDENTIALS', 'no such user, or another password')
+    const session = this.#newSession(found.user, undefined)
+    session.state = next(session.state, 'identify')
+    const issued = await this.#issue(session, address)
+    if (!issued) throw new GathererError('TOKEN_NOT_MADE', 'no token could be made', { retryAfterSeconds: 5 })
+    return { ...issued, created: found.created }
+  }
+
+  /** Judges a token as it comes with a message: at once, from memory. */
+  examine(token: string, address: string): Examined {
+    const claims = this.#options.tokens.read(token)
+    if (!claims) return { kind: 'bad token' }
+    const session = this.#options.register.byId(claims.sid)
+    if (claims.exp <= this.#nowSeconds()) return { kind: 'bad token', ...this.#expire(session, claims) }
+    if (!session || session.userId !== claims.id) return { kind: 'not authenticated' }
+    if (session.address !== undefined && session.address !== address) {
+      return { kind: 'not authenticated', ended: this.#move(session, 'endpoint shift', address) }
+    }
+    if (next(session.state, 'message') === 'authenticated') return { kind: 'accepted', session }
+    return { kind: 'not authenticated', ended: this.#move(session, 'message', address) }
+  }
+
+  /** Logout: the session is over, and so are all its tokens. */
+  async logout(session: Session, address: string): Promise<void> {
+    await this.#move(session, 'logout', address)
+  }
+
+  /** Forgets sessions and users whose time is over; called now and then. */
+  async sweep(): Promise<void> {
+    const { register, stored, users, now } = this.#options
+    const over = register.sweep(this.#nowSeconds(), now() - dayMs)
+    await stored.forget(over.map(session => session.id))
+    await users.forgetWithoutPassword(now() - dayMs)
+  }
+
+  async #findOrCreate(
+    username: string,
+    address: string,
+  ): Promise<{ readonly user: User; readonly created: boolean } | undefined> {
+    const { users, registration, now } = this.#options
+    const user = await users.find(username)
+    if (user || registration === 'closed') return user && { user, created: false }
+    if ((await users.countWithoutPassword()) >= maxUsersWithoutPassword) {
+      throw new GathererError('TOO_MANY_REQUESTS', 'too many users without a password', { retryAfterSeconds: 3600 })
+    }
+    return users.create(username, address, now())
+  }
+
+  /** A user without a password gets this one, where registration is open. */
+  async #check(user: User, password: string): Promise<'right' | 'first' | 'wrong'> {
+    const { users, passwords, registration } = this.#options
+    if (user.passwordHash !== undefined)
+      return (await passwords.verify(user.passwordHash, password)) ? 'right' : 'wrong'
+    if (registration === 'closed') return (await passwords.refuse(password)) || 'wrong'
+    const isFirst = await users.setFirstPassword(user, await passwords.hash(password))
+    if (isFirst) return 'first'
+    // Somebody else was first by a moment: now it is a password like any other.
+    const now = await users.find(user.name)
+    return now?.passwordHash !== undefined && (await passwords.verify(now.passwordHash, password)) ? 'right' : 'wrong'
+  }
+
+  async #refuseSlowly(password: string): Promise<Authenticated> {
+    await this.#options.passwords.refuse(password)
+    return { kind: 'wrong password' }
+  }
+
+  /** @returns undefined when no token could be made; the session is grounded then. */
+  async #issue(session: Session, address: string): Promise<IssuedToken | undefined> {
+    const { tokens, tokenTtlMs } = this.#options
+    const iat = this.#nowSeconds()
+    const exp = iat + Math.max(1, Math.ceil(tokenTtlMs / 1000))
+    let token: string
+    try {
+      token = tokens.sign({ id: session.userId, sid: session.id, iat, exp })
+    } catch {
+      await this.#move(session, 'no token made', address)
+      return undefined
+    }
+    session.expiresAt = exp
+    await this.#move(session, 'right password', address)
+    return { token, expiresAt: exp }
+  }
+
+  /** An expired token grounds its session if it was the newest one. */
+  #expire(session: Session | undefined, claims: Claims): { ended?: Promise<void> } {
+    if (!session || claims.exp < session.expiresAt) return {}
+    return { ended: this.#move(session, 'expiry', session.address ?? '') }
+  }
+
+  #live(user: User, address: string): Session | undefined {
+    return this.#options.register.at(user.id, address, this.#nowSeconds())
+  }
+
+  #sessionAt(user: User, address: string): Session {
+    return this.#live(user, address) ?? this.#newSession(user, address)
+  }
+
+  #newSession(user: User, address: string | undefined): Session {
+    const { randomId, now } = this.#options
+    return {
+      id: randomId(),
+      userId: user.id,
+      user: user.name,
+      address,
+      state: 'grounded',
+      expiresAt: 0,
+      changedAtMs: now(),
+    }
+  }
+
+  /** Memory first, at once; then the database. */
+  async #move(session: Session, event: SessionEvent, address: string): Promise<void> {
+    const { register, stored, now } = this.#options
+    const before = session.state
+    session.state = next(session.state, event)
+    session.changedAtMs = now()
+    if (session.state === 'grounded') register.remove(session)
+    else if (before === 'grounded' || register.byId(session.id) !== session) {
+      const pushedOut = register.add(session)
+      if (pushedOut) await stored.forget([pushedOut.id])
+    }
+    if (session.expiresAt > 0) register.tokenGiven(session)
+    await stored.save(session, address, now())
+  }
+
+  #nowSeconds(): number {
+    return Math.floor(this.#options.now() / 1000)
+  }
+}
+
+/** Puts the sessions of before a restart back into memory. */
+export async function restoreSessions(stored: StoredSessions, register: SessionRegister, nowMs: number): Promise<void> {
+  const nowSeconds = Math.floor(nowMs / 1000)
+  for (const session of await stored.load(nowSeconds)) if (!isOver(session, nowSeconds)) register.add(session)
+}

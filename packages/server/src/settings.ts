@@ -1,0 +1,57 @@
+/**
+ * Every setting of `gatherd`, once: flags, variables, `--help` and `docs/configuration.md` come from these tables.
+ */
+import { choice, duration, list, size, text, toggle, type SettingsOf } from '@message-gatherer/command-line'
+import { isCidr } from './http/address.js'
+
+const data = text({ flag: 'data', placeholder: 'DIR', default: './data', doc: 'the folder that holds everything' })
+const quiet = toggle({ flag: 'quiet', short: 'q', doc: 'print errors and results only' })
+const json = toggle({ flag: 'json', doc: 'print the result as JSON' })
+
+export const serveSettings = {
+  host: text({ flag: 'host', placeholder: 'ADDRESS', default: '127.0.0.1', doc: 'where to listen' }),
+  data,
+  registration: choice({
+    flag: 'registration',
+    choices: ['open', 'closed'],
+    doc: 'whether strangers may choose a free name; open, where only this machine can reach the server',
+  }),
+  tokenTtlMs: duration({ flag: 'token-ttl', default: '10m', doc: 'how long a token is good' }),
+  allowPlaintext: toggle({
+    flag: 'allow-plaintext',
+    doc: 'let other machines send passwords and messages unencrypted',
+  }),
+  trustProxy: list({
+    flag: 'trust-proxy',
+    placeholder: 'CIDR',
+    doc: 'peers whose X-Forwarded-For tells the address',
+    check: value => (isCidr(value) ? undefined : 'addresses or networks such as 10.0.0.0/8, separated by commas'),
+  }),
+  drainTimeoutMs: duration({ flag: 'drain-timeout', default: '8s', doc: 'how long to finish requests when stopping' }),
+  segmentBytes: size({ flag: 'segment-size', default: '64MiB', doc: 'when a file of the journal is full' }),
+  segmentAgeMs: duration({ flag: 'segment-age', default: '24h', doc: 'when a file of the journal is old' }),
+  reserveBytes: size({ flag: 'keep-free', default: '1GiB', doc: 'room left on the disk, but 5 % of it at most' }),
+  newJournal: toggle({ flag: 'new-journal', doc: 'begin an empty journal although the database knows another' }),
+  quiet,
+}
+
+export const verifySettings = { data, json, quiet }
+
+export const exportSettings = {
+  data,
+  format: choice({
+    flag: 'format',
+    choices: ['ndjson', 'csv'],
+    default: 'ndjson',
+    doc: 'lines as stored, or time, user and message',
+  }),
+  user: text({ flag: 'user', placeholder: 'NAME', default: undefined, doc: 'entries of this user only' }),
+  stream: text({ flag: 'stream', placeholder: 'NAME', default: undefined, doc: 'entries of this stream only' }),
+  since: text({ flag: 'since', placeholder: 'TIME', default: undefined, doc: 'RFC 3339, or how long ago: 1h' }),
+  until: text({ flag: 'until', placeholder: 'TIME', default: undefined, doc: 'as --since; entries before it' }),
+  quiet,
+}
+
+export type ServeSettings = SettingsOf<typeof serveSettings>
+export type VerifySettings = SettingsOf<typeof verifySettings>
+export type ExportSettings = SettingsOf<typeof exportSettings>
