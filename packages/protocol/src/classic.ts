@@ -57,3 +57,6 @@ export const statusDescriptions = {
 } as const
 
 export type ClassicStatus = keyof typeof statusDescriptions
+
+/** Two refusals of AUTHENTICATE share the status 403; this text is what tells this one from a wrong password. */
+export const pleaseIdentify = 'Please identify!'

@@ -2,7 +2,7 @@
  * Every way something can be refused or fail, as one union of codes and one table.
  *
  * Whether a sender should try again is declared here, beside the code, and nowhere else (guarantee G7).
- * A code, once given out, is never reused for something else (invariant I8).
+ * A code, once given out, is never reused for something else.
  */
 
 /** What a sender does with its messages after this answer. */

@@ -10,6 +10,7 @@ import {
   maxNesting,
   memberText,
   onOneLine,
+  pleaseIdentify,
   statusDescriptions,
 } from '@message-gatherer/protocol'
 import type { ClassicAnswer, ClassicStatus, GathererError, MessageType } from '@message-gatherer/protocol'
@@ -75,7 +76,7 @@ export function authenticateAnswer(outcome: Authenticated, name: string): Classi
     case 'wrong password':
       return answer(403, `Authentication Failed!. Please try again, ${name}!`, '')
     case 'not identified':
-      return answer(403, 'Please identify!', '')
+      return answer(403, pleaseIdentify, '')
     case 'no token made':
       return answer(503, `Token Generation Failed!. Please try again, ${name}!`, '')
   }
@@ -90,7 +91,7 @@ export function logoutAnswer(user: string): ClassicAnswer {
 }
 
 export function notAcceptedAnswer(kind: Exclude<Examined['kind'], 'accepted'>): ClassicAnswer {
-  return kind === 'bad token' ? answer(401, 'Token Expired. Please identify') : answer(403, 'Please identify!')
+  return kind === 'bad token' ? answer(401, 'Token Expired. Please identify') : answer(403, pleaseIdentify)
 }
 
 /** Any failure in the words of this dialect. */

@@ -1,0 +1,136 @@
+/**
+ * `gather`: puts the commands together and runs one.
+ *
+ * Each command's own code is loaded when it is chosen.
+ */
+import {
+  addSettings,
+  closest,
+  createProgram,
+  runProgram,
+  setExitStatus,
+  settingsFor,
+} from '@message-gatherer/command-line'
+import { GathererError } from '@message-gatherer/protocol'
+import type { Command } from 'commander'
+import { addressRule, isBareWord, parseAddress } from './address.js'
+import { login } from './commands/login.js'
+import { logout } from './commands/logout.js'
+import { menu } from './commands/menu.js'
+import { send } from './commands/send.js'
+import { status } from './commands/status.js'
+import type { Context } from './context.js'
+import * as help from './help.js'
+import { commonSettings, loginSettings, secretSettings } from './settings.js'
+import { theseSurroundings, type Surroundings } from './surroundings.js'
+import { createTalk } from './talk.js'
+import { version } from './version.js'
+
+const tables = [commonSettings, loginSettings, secretSettings]
+
+await main(theseSurroundings)
+
+async function main(surroundings: Surroundings): Promise<void> {
+  const { host } = surroundings
+  // Nobody listens to the talk any more; the work goes on.
+  host.stderr.on('error', () => undefined)
+  const exitStatus = await runProgram(createGather(surroundings), tables, host)
+  host.stdout.write('', () => host.exit(exitStatus))
+}
+
+function createGather(surroundings: Surroundings): Command {
+  const program = createProgram('gather', surroundings.host)
+  const context = (): Context => contextOf(program, surroundings)
+  addSettings(program, 'GATHER', commonSettings)
+  program
+    .usage('ADDRESS | COMMAND [options]')
+    .description(help.description)
+    .version(version, '-V, --version', 'the version')
+    .argument('[ADDRESS]', 'opens the classic menu: identify, authenticate, send messages')
+    .allowExcessArguments()
+    .configureHelp({ ...program.configureHelp(), showGlobalOptions: true })
+    .addHelpText('after', help.afterProgram)
+    .action(async () => setExitStatus(program, await openMenu(program, context())))
+  addLogin(program, context)
+  addSend(program, context)
+  addPlain(program, { name: 'logout', text: help.logout, run: () => logout(context()) })
+  addPlain(program, { name: 'status', text: help.status, run: () => status(context()) })
+  return program
+}
+
+function contextOf(program: Command, surroundings: Surroundings): Context {
+  const { host } = surroundings
+  const settings = { ...settingsFor(program, commonSettings, host), ...settingsFor(program, secretSettings, host) }
+  return { surroundings, settings, talk: createTalk(host, settings) }
+}
+
+function addLogin(program: Command, context: () => Context): void {
+  const command = program.command('login').argument('[ADDRESS]', addressRule)
+  addSettings(command, 'GATHER', loginSettings)
+  describe(command, help.login).action(async (address: string | undefined) => {
+    const { passwordStdin } = settingsFor(command, loginSettings, context().surroundings.host)
+    setExitStatus(command, await login(context(), { address, passwordStdin }))
+  })
+}
+
+function addSend(program: Command, context: () => Context): void {
+  const command = program.command('send').argument('[TEXT...]', 'one message; without it, each line of stdin is one')
+  describe(command, help.send).action(async (words: readonly string[]) => {
+    setExitStatus(command, await send(context(), words))
+  })
+}
+
+interface PlainCommand {
+  readonly name: string
+  readonly text: help.CommandHelp
+  readonly run: () => Promise<number>
+}
+
+function addPlain(program: Command, { name, text, run }: PlainCommand): void {
+  const command = program.command(name)
+  describe(command, text).action(async () => setExitStatus(command, await run()))
+}
+
+function describe(command: Command, { summary, description, after }: help.CommandHelp): Command {
+  return command
+    .summary(summary)
+    .description(description)
+    .allowExcessArguments(false)
+    .addHelpText('after', `\n${after}`)
+}
+
+async function openMenu(program: Command, context: Context): Promise<number> {
+  const [word, ...more] = program.args
+  if (word === 'help') return showHelp(program, more[0])
+  if (word !== undefined && isBareWord(word)) refuseSlip(word, program.commands)
+  const server = word === undefined ? context.settings.server : parseAddress(word)
+  if (server === undefined) throw notAnAddress(word)
+  if (more.length === 0) return menu(context, server)
+  throw new GathererError('USAGE', `what is '${more[0]}' after the address?`, {
+    hint: 'gather ADDRESS opens the menu; gather send TEXT sends',
+  })
+}
+
+function showHelp(program: Command, name: string | undefined): number {
+  const command = program.commands.find(known => known.name() === name) ?? program
+  command.outputHelp()
+  return 0
+}
+
+function refuseSlip(word: string, commands: readonly Command[]): void {
+  const meant = closest(
+    word,
+    commands.map(command => command.name()),
+  )
+  if (meant === undefined) return
+  const hint = `did you mean gather ${meant}? (for a server of that name: gather ${word}:6174)`
+  throw new GathererError('USAGE', `there is no command ${word}`, { hint })
+}
+
+function notAnAddress(word: string | undefined): GathererError {
+  if (word === undefined)
+    return new GathererError('USAGE', 'which server? there is no ADDRESS', { hint: 'gather --help shows how to begin' })
+  return new GathererError('USAGE', `'${word}' is neither a command nor an address`, {
+    hint: `an address is ${addressRule}`,
+  })
+}

@@ -1,0 +1,38 @@
+/**
+ * What a command says to people: on stderr, one line each. stdout is for data.
+ */
+import type { Host } from '@message-gatherer/command-line'
+
+export interface Talk {
+  /** Progress and results for people; not with `--quiet`. */
+  readonly say: (text: string) => void
+  /** What must be known even with `--quiet`. */
+  readonly warn: (text: string) => void
+  /** Red where colours are wanted. */
+  readonly red: (text: string) => string
+  /** Green where colours are wanted. */
+  readonly green: (text: string) => string
+}
+
+export interface TalkOptions {
+  readonly quiet: boolean
+  readonly noColor: boolean
+}
+
+export function createTalk(host: Host, { quiet, noColor }: TalkOptions): Talk {
+  const plain = noColor || Boolean(host.environment['NO_COLOR']) || !host.stderr.isTTY
+  const paint = (code: number) => (text: string) => (plain ? text : `\u001B[${code}m${text}\u001B[39m`)
+  const warn = (text: string): void => void host.stderr.write(`${text}\n`)
+  return { say: quiet ? () => undefined : warn, warn, red: paint(31), green: paint(32) }
+}
+
+/** What a server wrote, safe for a terminal: no control characters, not longer than a few lines. */
+export function printable(text: string): string {
+  const shown = text.replace(/\p{C}+/gu, ' ').trim()
+  return shown.length > 300 ? `${shown.slice(0, 300)}…` : shown
+}
+
+/** `1 message`, `2 messages`. */
+export function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`
+}

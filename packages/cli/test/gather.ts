@@ -1,0 +1,138 @@
+/**
+ * Runs the bundle as a user would: a process with its own home, variables, streams or terminal.
+ */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, onTestFinished } from 'vitest'
+import { bundle } from '../build.js'
+import { startStandIn, type StandIn, type StandInOptions } from './stand-in-server.js'
+
+export interface Result {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface RunOptions {
+  readonly stdin?: string | Uint8Array
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** The path of the bundle, made once for the test file. */
+export const program = await makeProgram()
+
+async function makeProgram(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'gather-bundle-'))
+  const path = join(folder, 'gather.mjs')
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  await bundle(path)
+  return path
+}
+
+/** One user's machine: a home folder that lasts for the test. */
+export class Machine {
+  readonly home = mkdtempSync(join(tmpdir(), 'gather-home-'))
+  readonly credentialPath = join(this.home, 'config', 'message-gatherer', 'credential.json')
+
+  constructor() {
+    onTestFinished(() => rmSync(this.home, { recursive: true, force: true }))
+  }
+
+  /** Runs to the end; stdin is empty unless given. */
+  async gather(args: readonly string[], { stdin = '', env = {} }: RunOptions = {}): Promise<Result> {
+    const child = this.start(args, env)
+    child.stdin?.on('error', () => undefined)
+    child.stdin?.end(stdin)
+    return finished(child)
+  }
+
+  start(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
+    return spawn(process.execPath, [program, ...args], { env: this.environment(env) })
+  }
+
+  /** Starts it on a terminal of its own, with the echo of a real one. */
+  terminal(args: readonly string[], env: Readonly<Record<string, string>> = {}): Terminal {
+    return this.shell(args.map(word => `'${word}'`).join(' '), env)
+  }
+
+  /** As `terminal`, with the rest of a shell command after `gather`. */
+  shell(rest: string, env: Readonly<Record<string, string>> = {}): Terminal {
+    const command = `'${process.execPath}' '${program}' ${rest}`
+    const child = spawn('script', ['-qe', '-E', 'always', '-c', command, '/dev/null'], {
+      env: this.environment({ TERM: 'xterm', ...env }),
+    })
+    return new Terminal(child)
+  }
+
+  environment(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+    return { PATH: process.env['PATH'], HOME: this.home, XDG_CONFIG_HOME: join(this.home, 'config'), ...env }
+  }
+}
+
+export class Terminal {
+  readonly #child: ChildProcess
+  #seen = 0
+  #wake: () => void = () => undefined
+  output = ''
+
+  constructor(child: ChildProcess) {
+    this.#child = child
+    child.stdout?.on('data', (chunk: Buffer) => {
+      this.output += chunk.toString()
+      this.#wake()
+    })
+    child.once('close', () => this.#wake())
+  }
+
+  /** Waits until the text appears after what was waited for before, then types. */
+  async answer(question: string, text: string): Promise<void> {
+    await this.shows(question)
+    this.type(text)
+  }
+
+  async shows(text: string): Promise<void> {
+    for (;;) {
+      const at = this.output.indexOf(text, this.#seen)
+      if (at !== -1) return void (this.#seen = at + text.length)
+      if (this.#child.exitCode !== null) throw new Error(`ended without '${text}':\n${this.output}`)
+      await new Promise<void>(resolve => (this.#wake = resolve))
+    }
+  }
+
+  type(text: string): void {
+    this.#child.stdin?.write(text)
+  }
+
+  ended(): Promise<Result> {
+    return finished(this.#child)
+  }
+}
+
+/** A stand-in server that lasts for the test. */
+export async function standIn(options?: StandInOptions): Promise<StandIn> {
+  const server = await startStandIn(options)
+  onTestFinished(() => server.close())
+  return server
+}
+
+/** A machine that is signed in as dale with the password `pass`. */
+export async function signedIn(server: StandIn): Promise<Machine> {
+  const machine = new Machine()
+  const result = await machine.gather(['login', server.address, '--user', 'dale', '--password-stdin'], {
+    stdin: 'pass\n',
+  })
+  if (result.status !== 0) throw new Error(result.stderr)
+  server.requests.length = 0
+  return machine
+}
+
+export async function finished(child: ChildProcess): Promise<Result> {
+  let stdout = ''
+  let stderr = ''
+  child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  const status = await new Promise<number | null>(resolve => child.once('close', resolve))
+  return { status, stdout, stderr }
+}

@@ -1,0 +1,106 @@
+import type { ServerResponse } from 'node:http'
+import { createServer, type Server } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { Machine, signedIn, standIn } from './gather.js'
+
+const impostors: Readonly<Record<string, (response: ServerResponse) => void>> = {
+  'a page of a proxy': response => response.writeHead(403, { 'content-type': 'text/html' }).end('<h1>Forbidden</h1>'),
+  'a page with 200': response => response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>It works!</h1>'),
+  'a redirect': response => response.writeHead(302, { location: 'https://login.example.com/' }).end(),
+  'other JSON': response => response.writeHead(201, { 'content-type': 'application/json' }).end('{"ok":true}'),
+  'a status of its own': response => response.writeHead(502).end('{"status_message":"fine","status_code":201}'),
+  'a status outside the dialect': response => response.writeHead(418).end('{"status_message":"tea","status_code":418}'),
+  'JSON that is no object': response => response.writeHead(200).end('null'),
+  'half a JSON': response => response.writeHead(201).end('{"status_message":'),
+  nothing: response => response.writeHead(201).end(),
+  'an endless page': response => response.writeHead(200).end('x'.repeat(10_000_000)),
+}
+
+test.each(Object.entries(impostors))('%s is not taken for our server', async (_name, impostor) => {
+  const server = await standIn({ interfere: (_path, _body, response) => (impostor(response), true) })
+  const result = await new Machine().gather(['login', server.address, '--password-stdin'], { stdin: 'pass' })
+  expect(result.status).toBe(4)
+  expect(result.stderr).toContain('does not look like a Message Gatherer server')
+  expect(server.requests).toEqual(['IDENTIFY'])
+})
+
+test.each(Object.entries(impostors))(
+  'after %s it is not known whether the message was stored',
+  async (_name, impostor) => {
+    const server = await standIn({
+      interfere: (path, _body, response) => path === '/message' && (impostor(response), true),
+    })
+    const machine = await signedIn(server)
+    const result = await machine.gather(['send', 'x'])
+    expect(result.status).toBe(4)
+    expect(result.stderr).toContain('it is not known whether the message was stored')
+    expect(server.requests).toEqual(['MESSAGE'])
+  },
+)
+
+test('a redirect is named and not followed', async () => {
+  const other = await standIn()
+  const server = await standIn({
+    interfere: (_path, _body, response) => (
+      response.writeHead(307, { location: `${other.address}/identify` }).end(),
+      true
+    ),
+  })
+  const result = await new Machine().gather(['login', server.address, '--password-stdin'], { stdin: 'pass' })
+  expect(result.stderr).toContain(`redirects with 307 (to ${other.address}/identify)`)
+  expect(other.requests).toEqual([])
+})
+
+test('a server that never answers is given up after --timeout', async () => {
+  const server = await standIn({ interfere: () => true })
+  const result = await new Machine().gather(['login', server.address, '--password-stdin', '--timeout', '200ms'], {
+    stdin: 'pass',
+  })
+  expect(result.status).toBe(4)
+  expect(result.stderr).toContain('no answer within 0.2 s')
+})
+
+test('a time-out during a message leaves it in doubt', async () => {
+  const server = await standIn({ interfere: path => path === '/message' })
+  const machine = await signedIn(server)
+  const result = await machine.gather(['send', 'x'], { env: { GATHER_TIMEOUT: '200ms' } })
+  expect(result.status).toBe(4)
+  expect(result.stderr).toContain('it is not known whether the message was stored')
+})
+
+test('an answer that is cut in the middle leaves the message in doubt', async () => {
+  const server = await standIn({
+    interfere: (path, _body, response) => {
+      if (path !== '/message') return false
+      response.writeHead(201, { 'content-length': '1000' }).write('{"status_')
+      setImmediate(() => response.destroy())
+      return true
+    },
+  })
+  const machine = await signedIn(server)
+  const result = await machine.gather(['send', 'x'])
+  expect(result.status).toBe(4)
+  expect(result.stderr).toContain('it is not known whether the message was stored')
+})
+
+test('what does not speak HTTP is said so', async () => {
+  const address = await listen(createServer(socket => socket.end('220 mail.example.com ESMTP\r\n')))
+  const result = await new Machine().gather(['login', address, '--password-stdin'], { stdin: 'pass' })
+  expect(result.status).toBe(4)
+  expect(result.stderr).toContain('does not speak HTTP')
+})
+
+test('https to a server without TLS suggests http', async () => {
+  const server = await standIn()
+  const address = server.address.replace('http:', 'https:')
+  const result = await new Machine().gather(['login', address, '--password-stdin'], { stdin: 'pass' })
+  expect(result.status).toBe(4)
+  expect(result.stderr).toContain(`write ${server.address}`)
+})
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`
+}

@@ -1,0 +1,155 @@
+/**
+ * A small server that speaks the classic dialect as protocol §1 writes it, in memory.
+ *
+ * Strict where a client could be careless: a session that was grounded is a new one afterwards, with new tokens.
+ */
+import { randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+
+type State = 'grounded' | 'identified' | 'authenticated'
+type Body = Readonly<Record<string, unknown>>
+type Answer = readonly [status: number, text: string, token?: string]
+
+interface User {
+  password: string | undefined
+  state: State
+  session: string
+}
+
+export interface StandInOptions {
+  /** What checking a password costs. */
+  readonly hashMs?: number
+  readonly registration?: 'open' | 'closed'
+  /** Answers instead of the dialect, once it returns something. */
+  readonly interfere?: (path: string, body: Body, response: ServerResponse) => boolean
+}
+
+export interface StandIn {
+  readonly address: string
+  readonly messages: string[]
+  /** `IDENTIFY`, `AUTHENTICATE`, `MESSAGE`, in the order of arrival. */
+  readonly requests: string[]
+  /** Resolves when the first connection was closed by either side. */
+  readonly connectionClosed: Promise<void>
+  readonly setPassword: (user: string, password: string | undefined) => void
+  readonly stateOf: (user: string) => State | undefined
+  readonly forgetTokens: () => void
+  readonly close: () => Promise<void>
+}
+
+export async function startStandIn(options: StandInOptions = {}): Promise<StandIn> {
+  const users = new Map<string, User>()
+  const tokens = new Map<string, { readonly user: string; readonly session: string }>()
+  const messages: string[] = []
+  const requests: string[] = []
+  const closed = options.registration === 'closed'
+
+  const handlers: Readonly<Record<string, (body: Body) => Promise<Answer> | Answer>> = {
+    '/identify': ({ username }) => {
+      if (typeof username !== 'string') return [400, "Missing 'username'"]
+      const user = users.get(username)
+      if (!user && closed) return [202, 'Existing User Identified']
+      if (!user) {
+        users.set(username, { password: undefined, state: 'identified', session: randomUUID() })
+        return [201, 'New User Created']
+      }
+      if (user.state === 'grounded') user.session = randomUUID()
+      user.state = 'identified'
+      return [202, 'Existing User Identified']
+    },
+    '/authenticate': async ({ username, password }) => {
+      if (typeof username !== 'string') return [400, "Missing 'username'", '']
+      if (typeof password !== 'string') return [400, "Missing 'password'", '']
+      const user = users.get(username)
+      const failed: Answer = [403, `Authentication Failed!. Please try again, ${username}!`, '']
+      if (!user) return closed ? failed : [401, 'User not found. Please identify', '']
+      const { session } = user
+      await delay(options.hashMs ?? 0)
+      if (user.state === 'grounded' || user.session !== session) return closed ? failed : [403, 'Please identify!', '']
+      const first = user.password === undefined
+      if (first && closed) return failed
+      if (first) user.password = password
+      if (user.password !== password) return failed
+      user.state = 'authenticated'
+      const token = randomUUID()
+      tokens.set(token, { user: username, session })
+      const who = `${first ? 'New' : 'Existing'} User password authenticated. Token generated, ${username}!`
+      return [first ? 201 : 202, who, token]
+    },
+    '/message': ({ token, message }) => {
+      if (typeof token !== 'string') return [400, "Missing 'token'"]
+      if (message === undefined || message === null) return [400, "Missing 'message'"]
+      const owner = tokens.get(token)
+      const user = owner && users.get(owner.user)
+      if (!owner || user?.session !== owner.session) return [401, 'Token Expired. Please identify']
+      if (user.state !== 'authenticated') {
+        user.state = 'grounded'
+        return [403, 'Please identify!']
+      }
+      if (message === '' || message === 'logout') {
+        user.state = 'grounded'
+        messages.push('logout')
+        return [202, `Empty or logout Message Received from ${owner.user}`]
+      }
+      messages.push(typeof message === 'string' ? message : JSON.stringify(message))
+      return [201, `Message Received from ${owner.user}`]
+    },
+  }
+
+  const server = createServer((request, response) => {
+    void serve(request, response).catch((error: unknown) => response.destroy(error as Error))
+  })
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = request.url ?? ''
+    const body = parse(await textOf(request))
+    if (typeof body['message_type'] === 'string') requests.push(body['message_type'])
+    if (options.interfere?.(path, body, response)) return
+    if (path === '/healthz') return void response.end('ok')
+    const handler = handlers[path]
+    answer(response, handler ? await handler(body) : [405, 'no such path'])
+  }
+  const connectionClosed = new Promise<void>(resolve => {
+    server.once('connection', socket => socket.once('close', () => resolve()))
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return {
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    messages,
+    requests,
+    connectionClosed,
+    setPassword: (name, password) => users.set(name, { password, state: 'grounded', session: randomUUID() }),
+    stateOf: name => users.get(name)?.state,
+    forgetTokens: () => tokens.clear(),
+    close: () => {
+      server.closeAllConnections()
+      return new Promise(resolve => server.close(() => resolve()))
+    },
+  }
+}
+
+/** An answer in the shape of the dialect. */
+export function answer(
+  response: ServerResponse,
+  [status, text, token]: Answer,
+  headers: Record<string, string> = {},
+): void {
+  const body = {
+    status_message: text,
+    status_code: status,
+    status_description: 'as it is',
+    ...(token === undefined ? {} : { token }),
+  }
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
+}
+
+function parse(text: string): Body {
+  return text === '' ? {} : (JSON.parse(text) as Body)
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
+  return Buffer.concat(chunks).toString()
+}
