@@ -2,7 +2,7 @@
  * The hand on the disk: creates segments, writes a group and syncs it.
  *
  * Runs in a thread of its own, one call at a time; knows files and errors, nothing of queues, groups or lines.
- * A failed sync poisons it for good (invariant I9): the kernel may have dropped the pages and will not say so again
+ * A failed sync poisons it for good (journal rule J16): the kernel may have dropped the pages and will not say so again
  * (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020).
  */
 import { dirname } from 'node:path'
@@ -77,7 +77,7 @@ export class DiskWriter {
 
   commit(group: Uint8Array, position: number): Outcome {
     return this.#unlessPoisoned(() => {
-      if (this.#belowReserve(group.length)) return { kind: 'full', reason: 'the volume is at its low-water mark' }
+      if (this.#belowReserve()) return { kind: 'full', reason: 'the volume is at its low-water mark' }
       const wrong = this.#lengthIs(position)
       if (wrong) return wrong
       try {
@@ -142,9 +142,9 @@ export class DiskWriter {
     return undone.kind === 'durable' ? { kind: 'full', reason: describe(error) } : undone
   }
 
-  #belowReserve(wanted: number): boolean {
+  #belowReserve(): boolean {
     const { free, total } = this.#fs.space(this.#folder)
-    return free - wanted < Math.min(this.#reserve.bytes, total * this.#reserve.share)
+    return free < Math.min(this.#reserve.bytes, total * this.#reserve.share)
   }
 
   #unlessPoisoned(work: () => Outcome): Outcome {

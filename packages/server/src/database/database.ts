@@ -1,5 +1,5 @@
 /**
- * The database file: opened once, held exclusively, and thereby the lock of the data folder (invariant I6).
+ * The database file: opened once, held exclusively, and thereby the lock of the data folder (journal rule J18).
  *
  * The kernel holds the lock and frees it the moment its owner dies.
  */

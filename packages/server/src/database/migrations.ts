@@ -1,5 +1,5 @@
 /**
- * The schema's history: each step runs once, in order, at start. A step that was released is never changed (I8).
+ * The schema's history: each step runs once, in order, at start. A step that was released is never changed.
  */
 import { Migrator, sql, type Kysely, type Migration } from 'kysely'
 import { GathererError } from '@message-gatherer/protocol'

@@ -1,4 +1,4 @@
-/** `/v1/sessions`: sign in with one message, sign out (protocol rules S1 to S3). */
+/** `/v1/sessions`: sign in with one message, sign out (protocol rule S3). */
 import { GathererError, isPassword, isUserName, maxNesting, userNameRule } from '@message-gatherer/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { addressOf } from './address.js'

@@ -1,7 +1,7 @@
 /**
  * Password hashes: argon2id with 19 MiB, 2 passes, 1 lane (OWASP's second choice), a random salt each.
  *
- * Each hash takes a core for some 15 ms, so few run at a time, some wait, and more are refused (invariant I7).
+ * Each hash takes a core for some 15 ms, so few run at a time, some wait, and more are refused (guarantee G10).
  */
 import { availableParallelism } from 'node:os'
 import { hash, verify, type Options } from '@node-rs/argon2'
@@ -12,16 +12,21 @@ const maxRunning = Math.max(1, Math.min(2, availableParallelism() - 1))
 const maxWaiting = 1000
 
 /** The package's default algorithm is argon2id. */
-const options: Options = { memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 }
+export const standardCost: Options = { memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 }
 
 export class Passwords {
+  readonly #cost: Options
   readonly #waiting: (() => void)[] = []
   #running = 0
   #nobodysHash: Promise<string> | undefined
 
+  constructor(cost: Options = standardCost) {
+    this.#cost = cost
+  }
+
   /** @throws {GathererError} TOO_MANY_REQUESTS */
   hash(password: string): Promise<string> {
-    return this.#inTurn(() => hash(password, options))
+    return this.#inTurn(() => hash(password, this.#cost))
   }
 
   /** @throws {GathererError} TOO_MANY_REQUESTS */
@@ -31,7 +36,7 @@ export class Passwords {
 
   /** Takes as long as a check that fails: nobody can tell an unknown user by the clock. */
   async refuse(password: string): Promise<false> {
-    this.#nobodysHash ??= hash('', options)
+    this.#nobodysHash ??= hash('', this.#cost)
     await this.verify(await this.#nobodysHash, password)
     return false
   }

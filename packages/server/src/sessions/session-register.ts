@@ -1,7 +1,7 @@
 /**
  * The sessions that are not grounded, in memory: what a message is checked against, without a database.
  *
- * Bounded: of sessions that never got a token only the newest are kept (invariant I7), and expired ones are forgotten.
+ * Bounded: of sessions that never got a token only the newest are kept (guarantee G10), and expired ones are forgotten.
  */
 import { next } from './state-machine.js'
 import type { Session } from './session.js'

@@ -1,7 +1,7 @@
 /**
  * Sign-in and its order: identify, authenticate, then messages until logout, expiry or endpoint shift.
  *
- * The rules are C1 to C8 and S1 to S6 of `docs/`. Memory decides, in one step without waiting; the database remembers.
+ * Protocol rules C2 to C8 and S1 to S6. Memory decides, in one step without waiting; the database remembers.
  * Knows nothing of HTTP.
  */
 import { GathererError } from '@message-gatherer/protocol'

@@ -1,5 +1,5 @@
 /**
- * The three states of a session and what moves it from one to another (guarantee S1, invariant I5).
+ * The three states of a session and what moves it from one to another (rule S1 of docs/protocol.md).
  *
  * A table, so that it can be read, drawn and tested: `docs/three-messages.md` shows the same edges.
  */

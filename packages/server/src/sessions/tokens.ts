@@ -1,5 +1,5 @@
 /**
- * JSON Web Tokens: HS256, claims `id` (the user's), `sid`, `iat`, `exp` in Unix seconds (guarantee S4).
+ * JSON Web Tokens: HS256, claims `id` (the user's), `sid`, `iat`, `exp` in Unix seconds (protocol rule S4).
  *
  * Tells whether we signed a token; whether it is still good is decided where sessions are known.
  */

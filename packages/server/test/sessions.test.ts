@@ -1,0 +1,128 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { openBench, tokenOf, type Bench } from './sample.js'
+import type { SessionsOptions } from '../src/sessions/sessions.js'
+
+const here = '192.0.2.1'
+const dale = { username: 'dale', password: 'pass' }
+const dayMs = 24 * 60 * 60 * 1000
+
+describe('sessions', () => {
+  let bench: Bench | undefined
+
+  afterEach(() => bench?.close())
+
+  async function open(options: Partial<SessionsOptions> = {}): Promise<Bench> {
+    bench = await openBench(options)
+    return bench
+  }
+
+  it('C3: when no token can be made the session is grounded', async () => {
+    let broken = true
+    const sign = () => {
+      if (broken) throw new Error('no entropy')
+      return 'a.b.c'
+    }
+    const { sessions } = await open({ tokens: { sign, read: () => undefined } })
+    await sessions.identify('dale', here)
+    expect(await sessions.authenticate(dale, here)).toEqual({ kind: 'no token made' })
+    broken = false
+    expect(await sessions.authenticate(dale, here)).toEqual({ kind: 'not identified' })
+    await sessions.identify('dale', here)
+    expect(await sessions.authenticate(dale, here)).toMatchObject({ kind: 'token', firstPassword: false })
+  })
+
+  it('C3: of two first passwords at the same time one is set, and the other is wrong', async () => {
+    const { sessions } = await open()
+    await sessions.identify('dale', here)
+    const both = ['one', 'two'].map(password => sessions.authenticate({ username: 'dale', password }, here))
+    const kinds = (await Promise.all(both)).map(outcome => outcome.kind)
+    expect(kinds.toSorted()).toEqual(['token', 'wrong password'])
+  })
+
+  it('S1: a logout while the password is checked wins', async () => {
+    const { sessions } = await open()
+    await sessions.identify('dale', here)
+    const token = tokenOf(await sessions.authenticate(dale, here))
+    const examined = sessions.examine(token, here)
+    if (examined.kind !== 'accepted') throw new Error(examined.kind)
+    const checking = sessions.authenticate(dale, here)
+    await sessions.logout(examined.session, here)
+    expect((await checking).kind).toBe('not identified')
+  })
+
+  it('C8: on a closed server an unknown name, a wrong password and a missing identification look the same', async () => {
+    const { sessions, restarted } = await open()
+    await sessions.identify('dale', here)
+    await sessions.authenticate(dale, here)
+    const closed = await restarted({ registration: 'closed' })
+    expect([await closed.identify('nobody', here), await closed.identify('dale', '192.0.2.2')]).toEqual([
+      'known',
+      'known',
+    ])
+    const tries = [
+      closed.authenticate({ username: 'nobody', password: 'pass' }, here),
+      closed.authenticate({ username: 'dale', password: 'wrong' }, here),
+      closed.authenticate(dale, '192.0.2.3'),
+    ]
+    expect(await Promise.all(tries)).toEqual(Array(3).fill({ kind: 'wrong password' }))
+    expect((await closed.authenticate(dale, '192.0.2.2')).kind).toBe('token')
+  })
+
+  it('S3: a session of the other kind is not bound to an address, and IDENTIFY does not touch it', async () => {
+    const { sessions } = await open()
+    const { token, created } = await sessions.signIn(dale, here)
+    await sessions.identify('dale', here)
+    expect([created, sessions.examine(token, '198.51.100.9').kind]).toEqual([true, 'accepted'])
+    expect((await sessions.signIn(dale, here)).created).toBe(false)
+    await expect(sessions.signIn({ ...dale, password: 'wrong' }, here)).rejects.toMatchObject({
+      code: 'WRONG_CREDENTIALS',
+    })
+  })
+
+  it('S6: users without a password are forgotten after a day, others are not', async () => {
+    const { sessions, users, clock } = await open()
+    await sessions.identify('passer-by', here)
+    await sessions.identify('dale', here)
+    await sessions.authenticate(dale, here)
+    clock.ms += dayMs + 1000
+    await sessions.sweep()
+    expect([await users.find('passer-by'), (await users.find('dale'))?.name]).toEqual([undefined, 'dale'])
+  })
+
+  it('S6: of sessions without a token only the newest 20,000 are kept', async () => {
+    const { register } = await open()
+    for (let number = 0; number < 20_005; number++) {
+      register.add({
+        id: `s${number}`,
+        userId: 1,
+        user: 'dale',
+        address: `a${number}`,
+        state: 'identified',
+        expiresAt: 0,
+        changedAtMs: 0,
+      })
+    }
+    expect([register.size, register.byId('s4'), register.byId('s5')?.id]).toEqual([20_000, undefined, 's5'])
+  })
+
+  it('S6: sessions whose time is over leave memory and database', async () => {
+    const { sessions, register, stored, clock } = await open()
+    await sessions.signIn(dale, here)
+    await sessions.identify('dale', here)
+    clock.ms += dayMs + 1000
+    await sessions.sweep()
+    expect([register.size, await stored.load(0)]).toEqual([0, []])
+  })
+
+  it('S7: a password is stored as an argon2id hash of its own salt, within the column of the seed', async () => {
+    const { sessions, users } = await open({
+      passwords: new (await import('../src/sessions/passwords.js')).Passwords(),
+    })
+    await sessions.signIn(dale, here)
+    await sessions.signIn({ username: 'gina', password: 'pass' }, here)
+    const [one, two] = [(await users.find('dale'))?.passwordHash, (await users.find('gina'))?.passwordHash]
+    expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+    expect(one?.length).toBeLessThanOrEqual(128)
+    expect(one).not.toBe(two)
+  })
+})
