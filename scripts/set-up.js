@@ -55,7 +55,7 @@ function sourceFiles() {
   const files = ['tsconfig.json', 'tsconfig.base.json', 'packages/cli/build.js']
   for (const name of readdirSync(join(root, 'packages'))) {
     files.push(`packages/${name}/package.json`, `packages/${name}/tsconfig.json`)
-    for (const file of readdirSync(join(root, 'packages', name, 'src'), { recursive: true })) {
+    for (const file of readdirSync(join(root, 'packages', name, 'src'), { recursive: true, encoding: 'utf8' })) {
       files.push(`packages/${name}/src/${file}`)
     }
   }

@@ -4,7 +4,13 @@
  * Knows what an answer of a Message Gatherer server looks like. Keeps no state: whether to sign in again, to wait or to
  * give up is for others to decide (protocol §1).
  */
-import { classicPaths, GathererError, maxClassicBodyBytes, pleaseIdentify, statusDescriptions } from '@message-gatherer/protocol'
+import {
+  classicPaths,
+  GathererError,
+  maxClassicBodyBytes,
+  pleaseIdentify,
+  statusDescriptions,
+} from '@message-gatherer/protocol'
 import type { ClassicRequest } from '@message-gatherer/protocol'
 import type { Connection, NoAnswer, RawAnswer } from './connection.js'
 import { printable } from './talk.js'

@@ -76,18 +76,23 @@ function reportUsage(program: string, error: CommanderError, host: Host): number
   return errorCodes.USAGE.exit
 }
 
+/** A flag may stand before or after the command's name: `gatherd --data DIR verify`. */
 function sourcesOf(command: Command, host: Host): SettingSources {
   const root = command.parent ?? command
+  const flags = { ...flagsOf(root), ...flagsOf(command) }
+  return { prefix: root.name().toUpperCase(), flags, environment: host.environment, readFile: host.readFile }
+}
+
+function flagsOf(command: Command): Record<string, readonly string[]> {
   const flags: Record<string, readonly string[]> = {}
   for (const option of command.options) {
     // commander sets the opposite of a `--no-…` option by default; only what was typed counts.
     if (command.getOptionValueSource(option.attributeName()) === 'default') continue
-    const given: unknown = command.getOptionValue(option.attributeName())
+    const given = command.getOptionValue(option.attributeName()) as string | boolean | readonly string[] | undefined
     const value = option.negate ? given === false : given
-    if (value !== undefined)
-      flags[option.long?.slice(2) ?? ''] = Array.isArray(value) ? value.map(String) : [String(value)]
+    if (value !== undefined) flags[option.long?.slice(2) ?? ''] = typeof value === 'object' ? value : [String(value)]
   }
-  return { prefix: root.name().toUpperCase(), flags, environment: host.environment, readFile: host.readFile }
+  return flags
 }
 
 function optionOf(prefix: string, setting: Setting<unknown>): Option {

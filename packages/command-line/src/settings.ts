@@ -71,7 +71,7 @@ export function choice<const C extends string, D extends C | undefined = undefin
 ): Setting<C | (D extends C ? never : undefined)> {
   const { choices, ...rest } = words
   const pick = (value: string) => choices.find(known => known === value)
-  const parse = one(pick, choices.join(' or ')) as (texts: readonly string[]) => C
+  const parse = one<C>(pick, choices.join(' or '))
   return { placeholder: choices.join('|'), ...rest, parse }
 }
 

@@ -4,6 +4,7 @@
  * Knows when to write and whom to wake; knows nothing of what the lines say. One group at a time; appends that arrive
  * meanwhile form the next, without a timer.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { DiskError } from './disk-error.js'
 import { takeGroup, type Group, type Part, type Waiting } from './group.js'
 import { segmentName } from './segments.js'
@@ -127,6 +128,8 @@ export class Appender<C = undefined> {
   }
 
   async #run(): Promise<void> {
+    // What arrives in the same turn of the event loop shares the first sync.
+    await nextTurn()
     while (this.#queue.length > 0) {
       const group = takeGroup(this.#queue, this.#end, this.#options.groupBytes, bytes => this.#room(bytes))
       const outcome = await this.#commit(group)

@@ -22,14 +22,3 @@ export function diskWithFolder(): SimulatedDisk {
   disk.start().makeFolder(folder)
   return disk
 }
-
-/** mulberry32: small, seeded, good enough to pick pages. */
-export function chanceFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}

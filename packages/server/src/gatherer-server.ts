@@ -43,7 +43,7 @@ const reserveShare = 0.05
 
 /** @throws {GathererError} what `openDataFolder` and `listen` throw; then everything is closed again. */
 export async function startServer(options: ServerOptions): Promise<GathererServer> {
-  const { settings, port, now } = options
+  const { settings, port } = options
   const data = await openDataFolder(settings.data, {
     newJournal: settings.newJournal,
     randomId: () => randomBytes(4).toString('hex'),

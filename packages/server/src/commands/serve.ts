@@ -32,7 +32,7 @@ export async function serve(portText: string | undefined, settings: ServeSetting
     say,
     onPoisoned: reason => end({ kind: 'poisoned', reason }),
   })
-  stopOnSignal(host, () => end({ kind: 'signal' }), say)
+  stopOnSignal(host, () => end({ kind: 'signal' }), settings.quiet ? () => undefined : say)
   if (!settings.quiet) for (const line of introduction(server, settings, registration)) say(line)
   host.stdout.write(`gatherd listening on http://${bracketed(settings.host)}:${server.port}\n`)
   const ending = await ended

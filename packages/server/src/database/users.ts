@@ -9,9 +9,6 @@ export interface User {
   readonly passwordHash: string | undefined
 }
 
-/** 0 grounded, 1 identified, 2 authenticated. */
-export type StateNumber = 0 | 1 | 2
-
 export class Users {
   readonly #db: Kysely<Schema>
 
@@ -59,7 +56,7 @@ export class Users {
     return query(async () => {
       const select = this.#db.selectFrom('users').select(count => count.fn.countAll<number>().as('count'))
       const row = await select.where('password_hash', 'is', null).executeTakeFirstOrThrow()
-      return Number(row.count)
+      return row.count
     })
   }
 

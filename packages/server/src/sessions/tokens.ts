@@ -14,13 +14,15 @@ export interface Claims {
 }
 
 const algorithm = 'HS256'
-/** Verified signatures that are remembered; a message's token is nearly always one of them. */
-const cachedTokens = 10_000
+/** Tokens whose signature is known to be good; a message's token is nearly always one of them. */
+const maxRemembered = 10_000
 
 export class Tokens {
   readonly #sign: (claims: Claims) => string
   /** By the first part of a token: a header that we do not write ourselves (`alg: none`) finds no verifier. */
   readonly #verifiers = new Map<string, (token: string) => unknown>()
+  /** Oldest first. */
+  readonly #remembered = new Map<string, Claims>()
 
   /** @param keys at least one; the last one signs. */
   constructor(keys: readonly SigningKey[]) {
@@ -29,10 +31,7 @@ export class Tokens {
     this.#sign = createSigner({ algorithm, key: newest.secret, kid: newest.kid })
     for (const { kid, secret } of keys) {
       const header = headerOf(createSigner({ algorithm, key: secret, kid })({}))
-      this.#verifiers.set(
-        header,
-        createVerifier({ algorithms: [algorithm], key: secret, cache: cachedTokens, ignoreExpiration: true }),
-      )
+      this.#verifiers.set(header, createVerifier({ algorithms: [algorithm], key: secret, ignoreExpiration: true }))
     }
   }
 
@@ -42,13 +41,26 @@ export class Tokens {
 
   /** The claims of a token that we signed, expired or not; undefined for anything else. */
   read(token: string): Claims | undefined {
-    const verify = this.#verifiers.get(headerOf(token))
-    if (!verify) return undefined
+    const remembered = this.#remembered.get(token)
+    if (remembered) return remembered
+    const claims = this.#verify(token)
+    if (claims) this.#remember(token, claims)
+    return claims
+  }
+
+  #verify(token: string): Claims | undefined {
     try {
-      return verify(token) as Claims
+      return this.#verifiers.get(headerOf(token))?.(token) as Claims | undefined
     } catch {
       return undefined
     }
+  }
+
+  #remember(token: string, claims: Claims): void {
+    this.#remembered.set(token, claims)
+    if (this.#remembered.size <= maxRemembered) return
+    const [oldest] = this.#remembered.keys()
+    if (oldest !== undefined) this.#remembered.delete(oldest)
   }
 }
 

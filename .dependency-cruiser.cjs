@@ -1,0 +1,54 @@
+/**
+ * The import graph, as ARCHITECTURE.md draws it: what may know what. `tests/house/import-graph.test.ts` runs it.
+ */
+const between = (name, from, notTo, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: { path: notTo },
+})
+const source = name => `^packages/${name}/src`
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'only-what-exists', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    between('protocol-knows-nothing', source('protocol'), '^(?!packages/protocol/src)', 'it runs in a browser'),
+    between('disk-knows-no-entries', source('disk'), '^packages/(?!disk/)', 'the spool is built on it too'),
+    between('command-line-knows-protocol', source('command-line'), '^packages/(?!protocol/|command-line/)'),
+    between('journal-knows-disk-and-protocol', source('journal'), '^packages/(?!disk/|protocol/|journal/)'),
+    between('server-does-not-know-the-client', source('server'), '^packages/cli/'),
+    between(
+      'cli-is-small',
+      source('cli'),
+      '^packages/(?!protocol/|command-line/|cli/)',
+      'no database driver, no journal',
+    ),
+    between('web-framework-in-http-only', '^packages/(?!server/src/http/)', '^node_modules/fastify/'),
+    between('sql-in-database-only', '^packages/server/src/(?!database/|data-folder)', '^node_modules/(kysely|libsql)/'),
+    between(
+      'sessions-know-no-http',
+      '^packages/server/src/(sessions|ingest|database)/',
+      '^packages/server/src/(http|commands)/',
+    ),
+    between('test-disk-for-tests-only', '^packages/[^/]+/src/(?!testing/)', '^packages/disk/src/testing/'),
+    {
+      name: 'node-fs-in-one-file-of-disk',
+      severity: 'error',
+      from: { path: source('(disk|journal)'), pathNot: 'node-file-system' },
+      to: { path: '^(node:)?fs(/|$)' },
+    },
+    {
+      name: 'adapters-in-the-composition-root',
+      severity: 'error',
+      from: { path: '^packages/server/src/(sessions|ingest|http)/' },
+      to: { path: '^packages/server/src/(database/database|gatherer-server|data-folder)' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules|/dist/' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'default'] },
+  },
+}
