@@ -46,10 +46,10 @@ export function classicRoutes(app: FastifyInstance, { sessions, ingest }: Classi
     }
     const { user } = examined.session
     const messages = [{ json: isLogout ? classic.logoutJson : json }]
-    await ingest.store({ user, address, stream: defaultStream, messages })
-    if (!isLogout) return send(reply, classic.storedAnswer(user))
-    await sessions.logout(examined.session, address)
-    return send(reply, classic.logoutAnswer(user))
+    // A logout counts from here on: what comes behind it, even before its answer, finds the session grounded.
+    const ended = isLogout ? sessions.logout(examined.session, address) : undefined
+    await Promise.all([ingest.store({ user, address, stream: defaultStream, messages }), ended])
+    return send(reply, isLogout ? classic.logoutAnswer(user) : classic.storedAnswer(user))
   })
 }
 

@@ -3,7 +3,7 @@
  *
  * The only folder that knows the web framework.
  */
-import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { GathererError, maxClassicBodyBytes, problemContentType, problemOf } from '@message-gatherer/protocol'
 import { aboutRoutes, type AboutRoutesOptions } from './about-routes.js'
 import { classicRoutes, classicTypeOf, send } from './classic-routes.js'
@@ -46,10 +46,12 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  app.addHook('onRequest', async (_request, reply) => {
-    if (!draining) return
+  app.addHook('onRequest', (request, reply, done) => {
+    // The body is what it is, whatever its label says (protocol rule P3).
+    delete request.raw.headers['content-type']
+    if (!draining) return done()
     reply.header('connection', 'close')
-    throw new GathererError('DRAINING', 'the server is stopping', { retryAfterSeconds: 5 })
+    done(new GathererError('DRAINING', 'the server is stopping', { retryAfterSeconds: 5 }))
   })
   app.setErrorHandler((error, _request, reply) => sendProblem(reply, asGathererError(error)))
   answerUnknown(app)
@@ -74,22 +76,33 @@ function answerUnknown(app: FastifyInstance): void {
     for (const name of [method].flat()) known.add(name)
     methods.set(path, known)
   })
-  app.setNotFoundHandler((request, reply) => {
+  // Before the body is read: the method counts first, then the size (protocol rule C6).
+  app.addHook('onRequest', (request, reply, done) => {
+    if (!request.is404) return done()
     const path = pathOf(request)
-    const allowed = methods.get(path)
-    if (!allowed)
-      return sendProblem(
-        reply,
-        new GathererError('NOT_FOUND', `there is nothing at ${path}`, { hint: 'GET / says what there is' }),
-      )
-    const allow = [...allowed].join(', ')
-    reply.header('allow', allow)
-    const error = new GathererError('METHOD_NOT_ALLOWED', `${path} does not answer ${request.method}`, {
-      hint: `use ${allow}`,
-    })
-    const type = classicTypeOf(path)
-    return type ? send(reply, classic.failureAnswer(type, error)) : sendProblem(reply, error)
+    refuseUnknown({ reply, path, method: request.method, allowed: methods.get(path) })
   })
+}
+
+interface UnknownRoute {
+  readonly reply: FastifyReply
+  readonly path: string
+  readonly method: string
+  readonly allowed: ReadonlySet<string> | undefined
+}
+
+function refuseUnknown({ reply, path, method, allowed }: UnknownRoute): FastifyReply {
+  if (!allowed) {
+    return sendProblem(
+      reply,
+      new GathererError('NOT_FOUND', `there is nothing at ${path}`, { hint: 'GET / says what there is' }),
+    )
+  }
+  const allow = [...allowed].join(', ')
+  reply.header('allow', allow)
+  const error = new GathererError('METHOD_NOT_ALLOWED', `${path} does not answer ${method}`, { hint: `use ${allow}` })
+  const type = classicTypeOf(path)
+  return type ? send(reply, classic.failureAnswer(type, error)) : sendProblem(reply, error)
 }
 
 function reportUnexpected(app: FastifyInstance, report: (error: GathererError) => void): void {
