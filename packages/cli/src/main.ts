@@ -7,6 +7,7 @@ import {
   addSettings,
   closest,
   createProgram,
+  exitAfterOutput,
   runProgram,
   setExitStatus,
   settingsFor,
@@ -35,7 +36,7 @@ async function main(surroundings: Surroundings): Promise<void> {
   // Nobody listens to the talk any more; the work goes on.
   host.stderr.on('error', () => undefined)
   const exitStatus = await runProgram(createGather(surroundings), tables, host)
-  host.stdout.write('', () => host.exit(exitStatus))
+  exitAfterOutput(host, exitStatus)
 }
 
 function createGather(surroundings: Surroundings): Command {

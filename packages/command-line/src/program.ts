@@ -52,6 +52,11 @@ export async function runProgram(program: Command, tables: readonly SettingsTabl
   }
 }
 
+/** Ends the process once everything that was printed has left it. */
+export function exitAfterOutput(host: Host, status: number): void {
+  host.stdout.write('', () => host.exit(status))
+}
+
 /** Sets the status that `runProgram` returns after this command. */
 export function setExitStatus(command: Command, status: number): void {
   Object.assign(command, { exitStatus: status })

@@ -2,6 +2,7 @@
 import {
   addSettings,
   createProgram,
+  exitAfterOutput,
   runProgram,
   setExitStatus,
   settingsFor,
@@ -41,4 +42,4 @@ addSettings(exportCommand, prefix, exportSettings).action(async (_options: unkno
   await exportJournal(settingsFor(command, exportSettings, host), host)
 })
 
-host.exit(await runProgram(program, [serveSettings, verifySettings, exportSettings], host))
+exitAfterOutput(host, await runProgram(program, [serveSettings, verifySettings, exportSettings], host))

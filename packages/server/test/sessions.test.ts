@@ -105,9 +105,14 @@ describe('sessions', () => {
     expect([register.size, register.byId('s4'), register.byId('s5')?.id]).toEqual([20_000, undefined, 's5'])
   })
 
-  it('S6: sessions whose time is over leave memory and database', async () => {
+  it('S6: sessions whose time is over leave memory and database, replaced ones too', async () => {
     const { sessions, register, stored, clock } = await open()
     await sessions.signIn(dale, here)
+    for (let time = 0; time < 2; time++) {
+      await sessions.identify('dale', here)
+      await sessions.authenticate(dale, here)
+      clock.ms += 601_000
+    }
     await sessions.identify('dale', here)
     clock.ms += dayMs + 1000
     await sessions.sweep()

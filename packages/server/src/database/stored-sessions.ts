@@ -37,16 +37,15 @@ export class StoredSessions {
     )
   }
 
-  /** All sessions whose newest token is still good, and those that are not authenticated yet. */
+  /** All sessions whose newest token is still good, and those that never had one. */
   load(nowSeconds: number): Promise<Session[]> {
     return query(async () => {
       const rows = await this.#db
         .selectFrom('sessions')
         .innerJoin('users', 'users.id', 'sessions.user_id')
         .select(['sessions.id', 'user_id', 'username', 'address', 'sessions.state', 'expires_at', 'changed_at'])
-        .where(where =>
-          where.or([where('sessions.state', '=', stateNumbers.identified), where('expires_at', '>', nowSeconds)]),
-        )
+
+        .where(where => where.or([where('expires_at', '=', 0), where('expires_at', '>', nowSeconds)]))
         .orderBy('changed_at')
         .execute()
       return rows.map(row => ({
@@ -61,10 +60,19 @@ export class StoredSessions {
     })
   }
 
-  /** Removes the rows of sessions that ended by themselves. */
-  forget(ids: readonly string[]): Promise<void> {
+  /** Removes a session that ended by itself. */
+  forget(id: string): Promise<void> {
     return query(async () => {
-      for (const id of ids) await this.#db.deleteFrom('sessions').where('id', '=', id).execute()
+      await this.#db.deleteFrom('sessions').where('id', '=', id).execute()
+    })
+  }
+
+  /** Removes all that ended by themselves: expired, or without a token and silent since `silentSinceMs`. */
+  sweep(nowSeconds: number, silentSinceMs: number): Promise<void> {
+    return query(async () => {
+      const remove = this.#db.deleteFrom('sessions')
+      await remove.where('expires_at', '>', 0).where('expires_at', '<=', nowSeconds).execute()
+      await remove.where('expires_at', '=', 0).where('changed_at', '<', silentSinceMs).execute()
     })
   }
 }

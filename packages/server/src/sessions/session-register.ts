@@ -55,25 +55,23 @@ export class SessionRegister {
     this.#waiting.delete(session)
   }
 
-  /** Forgets what ended by itself and returns it: expired, or identified and then silent since `silentSinceMs`. */
-  sweep(nowSeconds: number, silentSinceMs: number): Session[] {
-    const over = [...this.#byId.values()].filter(
-      session => isOver(session, nowSeconds) || (session.expiresAt === 0 && session.changedAtMs < silentSinceMs),
-    )
-    for (const session of over) {
-      session.state = next(session.state, 'expiry')
-      this.remove(session)
+  /** Forgets what ended by itself: expired, or without a token and silent since `silentSinceMs`. */
+  sweep(nowSeconds: number, silentSinceMs: number): void {
+    for (const session of this.#byId.values()) {
+      const isSilent = session.expiresAt === 0 && session.changedAtMs < silentSinceMs
+      if (isSilent || isOver(session, nowSeconds)) this.#expire(session)
     }
-    return over
   }
 
   #removeOldestWaiting(): Session | undefined {
     const [oldest] = this.#waiting
-    if (oldest) {
-      oldest.state = next(oldest.state, 'expiry')
-      this.remove(oldest)
-    }
+    if (oldest) this.#expire(oldest)
     return oldest
+  }
+
+  #expire(session: Session): void {
+    session.state = next(session.state, 'expiry')
+    this.remove(session)
   }
 }
 

@@ -125,8 +125,8 @@ export class Sessions {
   /** Forgets sessions and users whose time is over; called now and then. */
   async sweep(): Promise<void> {
     const { register, stored, users, now } = this.#options
-    const over = register.sweep(this.#nowSeconds(), now() - dayMs)
-    await stored.forget(over.map(session => session.id))
+    register.sweep(this.#nowSeconds(), now() - dayMs)
+    await stored.sweep(this.#nowSeconds(), now() - dayMs)
     await users.forgetWithoutPassword(now() - dayMs)
   }
 
@@ -214,7 +214,7 @@ export class Sessions {
     if (session.state === 'grounded') register.remove(session)
     else if (before === 'grounded' || register.byId(session.id) !== session) {
       const pushedOut = register.add(session)
-      if (pushedOut) await stored.forget([pushedOut.id])
+      if (pushedOut) await stored.forget(pushedOut.id)
     }
     if (session.expiresAt > 0) register.tokenGiven(session)
     await stored.save(session, address, now())
