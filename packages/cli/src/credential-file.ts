@@ -5,7 +5,7 @@
  */
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { GathererError, isPassword, isUserName } from '@message-gatherer/protocol'
+import { codeOf, GathererError, isPassword, isUserName } from '@message-gatherer/protocol'
 import { parseAddress } from './address.js'
 import { configFolder } from './config-folder.js'
 import type { Surroundings } from './surroundings.js'
@@ -101,8 +101,4 @@ function parseCredential(text: string): Credential | undefined {
 
 function unusable(message: string, hint: string, cause?: unknown): GathererError {
   return new GathererError('FOLDER_UNUSABLE', message, { hint, cause })
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error)
 }

@@ -1,5 +1,6 @@
 /** The `FileSystem` of Node: thin, and the only file of this package that imports `node:fs`. */
 import * as fs from 'node:fs'
+import { dirname } from 'node:path'
 import { codeOf, type FileSystem } from './file-system.js'
 
 const flags = { read: 'r', create: 'wx', write: 'r+' } as const
@@ -22,13 +23,20 @@ export const nodeFileSystem: FileSystem = {
   syncFolder: path => syncFolder(path),
   rename: (from, to) => fs.renameSync(from, to),
   remove: path => fs.rmSync(path, { force: true }),
-  makeFolder: path => void fs.mkdirSync(path, { recursive: true, mode: privateFolder }),
+  makeFolder: path => makeFolder(path),
   list: path => fs.readdirSync(path).sort(),
   exists: path => fs.existsSync(path),
   space: path => {
     const { bavail, blocks, bsize } = fs.statfsSync(path)
     return { free: bavail * bsize, total: blocks * bsize }
   },
+}
+
+/** Step by step, because Node's own recursion never ends where a parent exists but takes no folders (`/proc`). */
+function makeFolder(path: string): void {
+  if (fs.existsSync(path)) return
+  makeFolder(dirname(path))
+  fs.mkdirSync(path, { mode: privateFolder })
 }
 
 function readFully(file: number, buffer: Uint8Array, position: number): number {

@@ -109,6 +109,11 @@ export function hasCode(error: unknown, ...wanted: readonly Code[]): error is Ga
   return error instanceof GathererError && wanted.includes(error.code)
 }
 
+/** The code that the platform or a library gave an error (`ENOENT`), or the empty string. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+}
+
 function fact(title: string, status: number, retry: Retry, exit: number, meaning: string): CodeFacts {
   return { title, status, retry, exit, meaning }
 }

@@ -4,13 +4,12 @@
  * The order matters: the lock before anything is read, the journal's identity before anything is written.
  */
 import { accessSync, constants } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Kysely } from 'kysely'
 import { nodeFileSystem } from '@message-gatherer/disk'
 import { createJournal, journalFolder, readJournalId, type JournalFolder } from '@message-gatherer/journal'
 import { GathererError } from '@message-gatherer/protocol'
-import { openDatabase } from './database/database.js'
+import { closeDatabase, openDatabase } from './database/database.js'
 import { Facts } from './database/facts.js'
 import type { Schema } from './database/schema.js'
 
@@ -32,7 +31,7 @@ export interface OpenOptions {
 /** @throws {GathererError} FOLDER_LOCKED, FOLDER_UNUSABLE, FORMAT_TOO_NEW, JOURNAL_MISMATCH. */
 export async function openDataFolder(path: string, options: OpenOptions): Promise<DataFolder> {
   const root = resolve(path)
-  await makeUsable(root)
+  makeUsable(root)
   const folder = journalFolder(root)
   // A folder of a newer format is refused before its database is touched.
   readJournalId(nodeFileSystem, folder)
@@ -41,7 +40,7 @@ export async function openDataFolder(path: string, options: OpenOptions): Promis
     const { journalId, isNew } = await matchJournal(folder, new Facts(db), options)
     return { path: root, folder, journalId, isNew, db }
   } catch (error) {
-    await db.destroy()
+    await closeDatabase(db)
     throw error
   }
 }
@@ -55,9 +54,9 @@ export function existingJournal(path: string): JournalFolder {
   })
 }
 
-async function makeUsable(root: string): Promise<void> {
+function makeUsable(root: string): void {
   try {
-    await mkdir(root, { recursive: true, mode: 0o700 })
+    nodeFileSystem.makeFolder(root)
     accessSync(root, constants.W_OK | constants.X_OK)
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)

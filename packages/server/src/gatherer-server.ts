@@ -8,6 +8,7 @@ import { nodeFileSystem, threadedWriter } from '@message-gatherer/disk'
 import { openDiskJournal, type Journal } from '@message-gatherer/journal'
 import { GathererError } from '@message-gatherer/protocol'
 import { openDataFolder, type DataFolder } from './data-folder.js'
+import { closeDatabase } from './database/database.js'
 import { Facts, type SigningKey } from './database/facts.js'
 import { StoredSessions } from './database/stored-sessions.js'
 import { Users } from './database/users.js'
@@ -48,7 +49,7 @@ export async function startServer(options: ServerOptions): Promise<GathererServe
     newJournal: settings.newJournal,
     randomId: () => randomBytes(4).toString('hex'),
   })
-  const closing: (() => Promise<void>)[] = [() => data.db.destroy()]
+  const closing: (() => Promise<void>)[] = [() => closeDatabase(data.db)]
   try {
     const journal = await openJournal(data, options)
     closing.unshift(() => journal.close())

@@ -3,10 +3,11 @@
  *
  * The kernel holds the lock and frees it the moment its owner dies.
  */
+import { closeSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'libsql'
-import { Kysely, SqliteDialect } from 'kysely'
-import { GathererError } from '@message-gatherer/protocol'
+import { Kysely, sql, SqliteDialect } from 'kysely'
+import { codeOf, GathererError } from '@message-gatherer/protocol'
 import { migrate } from './migrations.js'
 import type { Schema } from './schema.js'
 
@@ -21,6 +22,15 @@ export async function openDatabase(path: string): Promise<Kysely<Schema>> {
     throw error instanceof GathererError ? error : unusable(path, error)
   }
   return db
+}
+
+/** Closes it so that everything is in the one file: who copies that has it all. */
+export async function closeDatabase(db: Kysely<Schema>): Promise<void> {
+  try {
+    await sql`pragma wal_checkpoint(truncate)`.execute(db)
+  } finally {
+    await db.destroy()
+  }
 }
 
 /** Runs a query, or says that the database is out of reach. */
@@ -40,6 +50,8 @@ export async function query<T>(run: () => Promise<T>): Promise<T> {
 function lockDatabase(path: string): Database.Database {
   let file: Database.Database | undefined
   try {
+    // SQLite would make it readable for everybody.
+    closeSync(openSync(path, 'a', 0o600))
     file = new Database(path, { timeout: 0 })
     // In this order: the mode decides how the next statement locks, and a write lock is what proves ownership.
     for (const pragma of [
@@ -59,7 +71,7 @@ function lockDatabase(path: string): Database.Database {
 }
 
 function isBusy(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const code = codeOf(error)
   return code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')
 }
 

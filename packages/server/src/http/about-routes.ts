@@ -29,9 +29,9 @@ export function aboutRoutes(
     }),
   )
 
-  app.get('/healthz', (_request, reply) => reply.send({ status: 'ok' }))
+  app.get('/healthz', whileDraining, (_request, reply) => reply.send({ status: 'ok' }))
 
-  app.get('/readyz', (_request, reply) => {
+  app.get('/readyz', whileDraining, (_request, reply) => {
     const { state, reason, damagedLines, missingBytes } = health()
     const isReady = state === 'writable' && !isDraining()
     if (!isReady) reply.code(503).header('retry-after', 5)
@@ -47,6 +47,8 @@ export function aboutRoutes(
     })
   })
 }
+
+const whileDraining = { config: { answersWhileDraining: true } }
 
 function welcome(origin: string): string {
   return `Message Gatherer: endpoints sign in and send messages; every one is kept, in order, in plain files.

@@ -103,6 +103,7 @@ export function failureAnswer(type: MessageType, error: GathererError): ClassicA
     case 'METHOD_NOT_ALLOWED':
       return withToken(type, answer(405, 'Method not allowed. Use POST'))
     case 'INVALID_JSON':
+    case 'INVALID_REQUEST':
       return withToken(type, answer(400, 'Invalid JSON'))
     case 'TOO_MANY_REQUESTS':
       return withToken(type, answer(429, `Too many requests. ${wait}`))

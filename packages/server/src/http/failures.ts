@@ -3,7 +3,7 @@
  *
  * What nobody expected becomes UNEXPECTED: told to the log, never to the client.
  */
-import { GathererError, problemContentType, problemOf } from '@message-gatherer/protocol'
+import { codeOf, GathererError, problemContentType, problemOf } from '@message-gatherer/protocol'
 import type { FastifyReply } from 'fastify'
 
 const retryAfterSeconds = 5
@@ -13,9 +13,12 @@ export function asGathererError(error: unknown): GathererError {
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
   if (status === 413)
     return new GathererError('TOO_LARGE', 'the body is over the limit', { hint: 'GET /v1 tells the limits' })
+  if (codeOf(error) === 'FST_ERR_BAD_URL')
+    return new GathererError('NOT_FOUND', 'the path is not percent-encoded UTF-8')
   // The framework's own refusals of what it could not read: a wrong Content-Length, a malformed header.
-  if (typeof status === 'number' && status >= 400 && status < 500)
-    return new GathererError('INVALID_JSON', 'the body could not be read')
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return new GathererError('INVALID_REQUEST', 'the request could not be read', { hint: 'send it again, whole' })
+  }
   return new GathererError('UNEXPECTED', 'something went wrong that should not', { cause: error, retryAfterSeconds })
 }
 

@@ -3,11 +3,13 @@
  *
  * The only folder that knows the web framework.
  */
+import { STATUS_CODES } from 'node:http'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { GathererError, maxClassicBodyBytes, problemContentType, problemOf } from '@message-gatherer/protocol'
+import { codeOf, GathererError, maxClassicBodyBytes, problemContentType, problemOf } from '@message-gatherer/protocol'
 import { aboutRoutes, type AboutRoutesOptions } from './about-routes.js'
 import { classicRoutes, classicTypeOf, send } from './classic-routes.js'
 import * as classic from './classic.js'
+import { Connections } from './connections.js'
 import { asGathererError, sendProblem } from './failures.js'
 import { sessionRoutes } from './session-routes.js'
 import type { Ingest } from '../ingest/ingest.js'
@@ -23,6 +25,13 @@ export interface HttpServerOptions {
   readonly onUnexpected: (error: GathererError) => void
 }
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Also asked for while the server finishes what it has. */
+    readonly answersWhileDraining?: boolean
+  }
+}
+
 export interface HttpServer {
   /** @returns the port. @throws {GathererError} PORT_UNAVAILABLE */
   listen(host: string, port: number): Promise<number>
@@ -35,21 +44,23 @@ const requestTimeoutMs = 60_000
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   let draining = false
+  const connections = new Connections()
   const app = fastify({
     bodyLimit: maxClassicBodyBytes,
     requestTimeout: requestTimeoutMs,
     trustProxy: options.trustProxy.length === 0 ? false : [...options.trustProxy],
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    clientErrorHandler: (error, socket) => answerUnreadable(socket, error),
+    clientErrorHandler: (error, socket) => answerUnreadable(connections, socket, error),
     frameworkErrors: (error, _request, reply) => void sendProblem(reply, asGathererError(error)),
   })
+  connections.watch(app.server)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.addHook('onRequest', (request, reply, done) => {
     // The body is what it is, whatever its label says (protocol rule P3).
     delete request.raw.headers['content-type']
-    if (!draining) return done()
+    if (!draining || request.routeOptions.config.answersWhileDraining) return done()
     reply.header('connection', 'close')
     done(new GathererError('DRAINING', 'the server is stopping', { retryAfterSeconds: 5 }))
   })
@@ -63,7 +74,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     listen: (host, port) => listen(app, host, port),
     close: timeoutMs => {
       draining = true
-      return close(app, timeoutMs)
+      return close(app, connections, timeoutMs)
     },
   }
 }
@@ -112,15 +123,18 @@ function reportUnexpected(app: FastifyInstance, report: (error: GathererError) =
   })
 }
 
-/** What is not HTTP at all gets a short answer on the bare socket. */
-function answerUnreadable(socket: Socket, { code }: NodeJS.ErrnoException): void {
+/** What is not HTTP at all gets a short answer on the bare socket, after the answer that is due to the request before it. */
+function answerUnreadable(connections: Connections, socket: Socket, { code }: NodeJS.ErrnoException): void {
   if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const due = connections.answerDue(socket)
+  if (due)
+    return void due.once('finish', () => answerUnreadable(connections, socket, { code } as NodeJS.ErrnoException))
   const isLate = code === 'ERR_HTTP_REQUEST_TIMEOUT'
   const detail = isLate ? 'the request did not arrive in time' : 'this is not a complete HTTP/1.1 request'
   const problem = problemOf(new GathererError('INVALID_REQUEST', detail, { hint: 'send it again, whole' }))
   const status = isLate ? 408 : 400
   const body = JSON.stringify({ ...problem, status })
-  const head = `HTTP/1.1 ${status} ${isLate ? 'Request Timeout' : 'Bad Request'}\r\nContent-Type: ${problemContentType}\r\n`
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: ${problemContentType}\r\n`
   socket.end(`${head}Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`)
 }
 
@@ -138,17 +152,18 @@ async function listen(app: FastifyInstance, host: string, port: number): Promise
 }
 
 function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const code = codeOf(error)
   if (code === 'EADDRINUSE') return 'another program listens there'
   if (code === 'EACCES') return 'this user may not'
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return 'it is not an address of this machine'
   return error instanceof Error ? error.message : String(error)
 }
 
-async function close(app: FastifyInstance, timeoutMs: number): Promise<void> {
+async function close(app: FastifyInstance, connections: Connections, timeoutMs: number): Promise<void> {
   const cut = setTimeout(() => app.server.closeAllConnections(), timeoutMs)
   // A connection that becomes idle after the server began to close would be kept alive for nothing.
   const idle = setInterval(() => app.server.closeIdleConnections(), 50)
+  connections.endUnused()
   try {
     await app.close()
   } finally {

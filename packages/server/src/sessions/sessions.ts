@@ -163,9 +163,9 @@ export class Sessions {
 
   /** @returns undefined when no token could be made; the session is grounded then. */
   async #issue(session: Session, address: string): Promise<IssuedToken | undefined> {
-    const { tokens, tokenTtlMs } = this.#options
+    const { tokens, tokenTtlMs, now } = this.#options
     const iat = this.#nowSeconds()
-    const exp = iat + Math.max(1, Math.ceil(tokenTtlMs / 1000))
+    const exp = Math.ceil((now() + tokenTtlMs) / 1000)
     let token: string
     try {
       token = tokens.sign({ id: session.userId, sid: session.id, iat, exp })

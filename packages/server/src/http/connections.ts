@@ -1,0 +1,31 @@
+/**
+ * What is going on on each connection: nothing yet, a request in flight, or waiting for the next one.
+ *
+ * Node tells neither connections that never asked, nor whether an answer is still on its way when rubbish follows.
+ */
+import type { Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+
+export class Connections {
+  /** The latest response of each connection; none before its first request. */
+  readonly #latest = new Map<Socket, ServerResponse | undefined>()
+
+  watch(server: Server): void {
+    server.on('connection', (socket: Socket) => {
+      this.#latest.set(socket, undefined)
+      socket.once('close', () => this.#latest.delete(socket))
+    })
+    server.on('request', (request, response) => this.#latest.set(request.socket, response))
+  }
+
+  /** Ends the connections on which nothing ever came; those where a request has begun are left alone. */
+  endUnused(): void {
+    for (const [socket, response] of this.#latest) if (!response && socket.bytesRead === 0) socket.destroy()
+  }
+
+  /** The answer that is due on this connection to a request that arrived whole. */
+  answerDue(socket: Socket): ServerResponse | undefined {
+    const response = this.#latest.get(socket)
+    return response?.req.complete && !response.writableFinished ? response : undefined
+  }
+}

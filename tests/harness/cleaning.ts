@@ -1,0 +1,19 @@
+/**
+ * What a test file leaves behind is removed after its last test, also when a test failed.
+ *
+ * Last in, first out: a server is killed before its folder goes.
+ */
+import { afterAll } from 'vitest'
+
+type Cleaning = () => void | Promise<void>
+
+const waiting: Cleaning[] = []
+
+/** Runs `cleaning` once this file's tests are over. */
+export function cleanLater(cleaning: Cleaning): void {
+  waiting.push(cleaning)
+}
+
+afterAll(async () => {
+  for (const cleaning of waiting.splice(0).toReversed()) await cleaning()
+})

@@ -1,0 +1,16 @@
+/** What every refusal outside the classic paths looks like: a problem document (protocol rule P7). */
+import { expect } from 'vitest'
+import { jsonOf, type Answer } from './http.js'
+
+/** Status, media type, and body agree; the code is one of those that GET /errors lists. */
+export function expectProblem(answer: Answer, status: number, code: string): void {
+  const problem = jsonOf(answer)
+  expect(problem).toMatchObject({ status, code, type: `/errors#${code.toLowerCase()}` })
+  expect(answer.status).toBe(status)
+  expect(answer.headers['content-type']).toMatch(/^application\/problem\+json(;|$)/)
+  expect([typeof problem['title'], typeof problem['detail']]).toEqual(['string', 'string'])
+  const fields = ['type', 'title', 'status', 'code', 'detail', 'hint']
+  expect(Object.keys(problem).filter(key => !fields.includes(key))).toEqual([])
+  if (status === 401) expect(answer.headers['www-authenticate']).toBe('Bearer')
+  if (status === 503 || status === 429) expect(answer.headers['retry-after']).toMatch(/^\d+$/)
+}
