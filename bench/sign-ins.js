@@ -21,8 +21,8 @@ export async function benchSignIns({ rounds, seconds, say }) {
   await gatherd.stop()
   return [
     `acks on ${connections} connections while ${signIns} sign-ins are in flight:`,
-    `  p99 without      ${median(column(results, 'quiet'))} ms`,
-    `  p99 with         ${median(column(results, 'busy'))} ms, ${median(column(results, 'rate')).toFixed(0)} sign-ins/s`,
+    `  p99 without      ${median(column(results, 'quiet')).toFixed(1)} ms`,
+    `  p99 with         ${median(column(results, 'busy')).toFixed(1)} ms, ${median(column(results, 'rate')).toFixed(0)} sign-ins/s`,
     `  ratio            ${spread(column(results, 'ratio'))}   (aim: at most 3)`,
   ]
 }

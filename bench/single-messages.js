@@ -14,15 +14,22 @@ export async function benchSingleMessages({ rounds, seconds, say }) {
   const results = []
   for (let round = 1; round <= rounds; round++) {
     const [theirs, ours] = [await run(bare.url), await run(gatherd.url)]
-    results.push({ theirs: theirs.rate, ours: ours.rate, ratio: ours.rate / theirs.rate, p50: ours.p50, p99: ours.p99 })
+    results.push({
+      load: ours.load,
+      theirs: theirs.rate,
+      ours: ours.rate,
+      ratio: ours.rate / theirs.rate,
+      p50: ours.p50,
+      p99: ours.p99,
+    })
     say(`round ${round} of ${rounds}: bare ${theirs.rate.toFixed(0)}/s, gatherd ${ours.rate.toFixed(0)}/s`)
   }
   const peak = gatherd.peakMegabytes()
   await Promise.all([bare.stop(), gatherd.stop()])
   return [
-    `single messages, ${connections} connections, ${body.length} bytes, synced:`,
+    `single messages, ${connections} connections, ${body.length} bytes, synced, load from ${results[0].load}:`,
     `  bare node:http   ${median(column(results, 'theirs')).toFixed(0)}/s`,
-    `  gatherd          ${median(column(results, 'ours')).toFixed(0)}/s, p50 ${median(column(results, 'p50'))} ms, p99 ${median(column(results, 'p99'))} ms`,
+    `  gatherd          ${median(column(results, 'ours')).toFixed(0)}/s, p50 ${median(column(results, 'p50')).toFixed(1)} ms, p99 ${median(column(results, 'p99')).toFixed(1)} ms`,
     `  ratio            ${spread(column(results, 'ratio'))}   (aim: 0.60)`,
     `  peak memory      ${peak} MB   (aim: 150)`,
   ]

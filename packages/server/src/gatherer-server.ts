@@ -53,7 +53,9 @@ export async function startServer(options: ServerOptions): Promise<GathererServe
   try {
     const journal = await openJournal(data, options)
     closing.unshift(() => journal.close())
-    const sessions = await createSessions(data, options)
+    const passwords = new Passwords()
+    closing.unshift(() => passwords.close())
+    const sessions = await createSessions(data, passwords, options)
     const sweep = setInterval(
       () => void sessions.sweep().catch((error: unknown) => options.say(`clean-up: ${String(error)}`)),
       sweepMs,
@@ -94,7 +96,11 @@ async function openJournal(data: DataFolder, { settings, now, say, onPoisoned }:
   }
 }
 
-async function createSessions({ db }: DataFolder, { settings, now }: ServerOptions): Promise<Sessions> {
+async function createSessions(
+  { db }: DataFolder,
+  passwords: Passwords,
+  { settings, now }: ServerOptions,
+): Promise<Sessions> {
   const stored = new StoredSessions(db)
   const register = new SessionRegister()
   await restoreSessions(stored, register, now())
@@ -102,7 +108,7 @@ async function createSessions({ db }: DataFolder, { settings, now }: ServerOptio
     users: new Users(db),
     stored,
     register,
-    passwords: new Passwords(),
+    passwords,
     tokens: new Tokens(await signingKeys(new Facts(db), now())),
     registration: settings.registration,
     tokenTtlMs: settings.tokenTtlMs,

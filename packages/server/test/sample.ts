@@ -33,12 +33,13 @@ export async function openBench(options: Partial<SessionsOptions> = {}): Promise
   const clock = { ms: Date.UTC(2026, 10, 22) }
   const users = new Users(db)
   const stored = new StoredSessions(db)
+  const passwords = new Passwords(cheapCost)
   const create = (register: SessionRegister, more: Partial<SessionsOptions>) =>
     new Sessions({
       users,
       stored,
       register,
-      passwords: new Passwords(cheapCost),
+      passwords,
       tokens: new Tokens(keys),
       registration: 'open',
       tokenTtlMs: 600_000,
@@ -60,6 +61,7 @@ export async function openBench(options: Partial<SessionsOptions> = {}): Promise
       return create(fresh, more)
     },
     close: async () => {
+      await passwords.close()
       await db.destroy()
       rmSync(root, { recursive: true })
     },

@@ -33,6 +33,22 @@ export async function closeDatabase(db: Kysely<Schema>): Promise<void> {
   }
 }
 
+/**
+ * Runs a query whose outcome survives a power cut once it resolves: names and passwords.
+ *
+ * Everything else survives the end of the process, which is what a session needs, and costs no sync.
+ */
+export async function queryDurably<T>(db: Kysely<Schema>, run: () => Promise<T>): Promise<T> {
+  return query(async () => {
+    await sql`pragma synchronous = full`.execute(db)
+    try {
+      return await run()
+    } finally {
+      await sql`pragma synchronous = normal`.execute(db)
+    }
+  })
+}
+
 /** Runs a query, or says that the database is out of reach. */
 export async function query<T>(run: () => Promise<T>): Promise<T> {
   try {
@@ -57,7 +73,7 @@ function lockDatabase(path: string): Database.Database {
     for (const pragma of [
       'locking_mode = exclusive',
       'journal_mode = wal',
-      'synchronous = full',
+      'synchronous = normal',
       'foreign_keys = on',
     ]) {
       file.exec(`pragma ${pragma}`)

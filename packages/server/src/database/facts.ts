@@ -1,6 +1,6 @@
 /** Small things the database knows: which journal it belongs to, and the keys that sign tokens. */
 import type { Kysely } from 'kysely'
-import { query } from './database.js'
+import { query, queryDurably } from './database.js'
 import type { Schema } from './schema.js'
 
 export interface SigningKey {
@@ -26,7 +26,7 @@ export class Facts {
   }
 
   setJournalId(value: string): Promise<void> {
-    return query(async () => {
+    return queryDurably(this.#db, async () => {
       await this.#db.replaceInto('facts').values({ name: journalIdName, value }).execute()
     })
   }
@@ -37,7 +37,7 @@ export class Facts {
   }
 
   addSigningKey(key: SigningKey, nowMs: number): Promise<void> {
-    return query(async () => {
+    return queryDurably(this.#db, async () => {
       await this.#db
         .insertInto('signing_keys')
         .values({ ...key, created_at: nowMs })

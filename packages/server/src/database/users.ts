@@ -1,6 +1,6 @@
 /** Users in the database. Knows what is stored; decides nothing about sessions. */
 import type { Kysely } from 'kysely'
-import { query } from './database.js'
+import { query, queryDurably } from './database.js'
 import type { Schema } from './schema.js'
 
 export interface User {
@@ -29,7 +29,7 @@ export class Users {
 
   /** Creates a user without a password, or returns the one there is. */
   create(name: string, address: string, nowMs: number): Promise<{ readonly user: User; readonly created: boolean }> {
-    return query(async () => {
+    return queryDurably(this.#db, async () => {
       const values = { username: name, password_hash: null, state: 0, last_endpoint: address, created_at: nowMs }
       const insert = this.#db.insertInto('users').values(values)
       const row = await insert
@@ -45,7 +45,7 @@ export class Users {
 
   /** Sets the first password; false when there was one already. */
   setFirstPassword(user: User, passwordHash: string): Promise<boolean> {
-    return query(async () => {
+    return queryDurably(this.#db, async () => {
       const update = this.#db.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', user.id)
       const { numUpdatedRows } = await update.where('password_hash', 'is', null).executeTakeFirst()
       return numUpdatedRows === 1n

@@ -10,7 +10,7 @@ const mappedPrefix = '::ffff:'
 export function addressOf(request: FastifyRequest): string {
   const peer = request.socket.remoteAddress ?? ''
   // What a trusted proxy passed on may be anything; only an address is believed.
-  return plain(isIP(request.ip) === 0 ? peer : request.ip)
+  return plainAddress(isIP(request.ip) === 0 ? peer : request.ip)
 }
 
 /** True for an address, or a network in CIDR notation. */
@@ -31,7 +31,8 @@ export function isLoopback(host: string): boolean {
   return family !== 0 && loopback.check(host, family === 4 ? 'ipv4' : 'ipv6')
 }
 
-function plain(address: string): string {
+/** An IPv4-mapped address as IPv4, any other as it is. */
+export function plainAddress(address: string): string {
   if (!address.toLowerCase().startsWith(mappedPrefix)) return address
   const ipv4 = address.slice(mappedPrefix.length)
   return isIP(ipv4) === 4 ? ipv4 : address

@@ -1,16 +1,10 @@
-/** The routes of the three classic messages: understand → use case → answer. */
-import { classicPaths, defaultStream, type ClassicAnswer, type MessageType } from '@message-gatherer/protocol'
+/** The three classic messages as routes of the web framework. */
+import { classicPaths, type ClassicAnswer, type MessageType } from '@message-gatherer/protocol'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { addressOf } from './address.js'
+import type { Exchange } from './classic-exchanges.js'
 import * as classic from './classic.js'
 import { asGathererError } from './failures.js'
-import type { Ingest } from '../ingest/ingest.js'
-import type { Sessions } from '../sessions/sessions.js'
-
-export interface ClassicRoutesOptions {
-  readonly sessions: Sessions
-  readonly ingest: Ingest
-}
 
 const types = Object.keys(classicPaths) as MessageType[]
 
@@ -19,38 +13,12 @@ export function classicTypeOf(path: string): MessageType | undefined {
   return types.find(type => classicPaths[type] === path)
 }
 
-export function classicRoutes(app: FastifyInstance, { sessions, ingest }: ClassicRoutesOptions): void {
-  app.post(classicPaths.IDENTIFY, answering('IDENTIFY'), async (request, reply) => {
-    const understood = classic.understandIdentify(request.body)
-    if ('refusal' in understood) return send(reply, understood.refusal)
-    const outcome = await sessions.identify(understood.request.username, addressOf(request))
-    return send(reply, classic.identifyAnswer(outcome))
-  })
-
-  app.post(classicPaths.AUTHENTICATE, answering('AUTHENTICATE'), async (request, reply) => {
-    const understood = classic.understandAuthenticate(request.body)
-    if ('refusal' in understood) return send(reply, understood.refusal)
-    const outcome = await sessions.authenticate(understood.request, addressOf(request))
-    return send(reply, classic.authenticateAnswer(outcome, understood.request.username))
-  })
-
-  app.post(classicPaths.MESSAGE, answering('MESSAGE'), async (request, reply) => {
-    const understood = classic.understandMessage(request.body)
-    if ('refusal' in understood) return send(reply, understood.refusal)
-    const { token, json, isLogout } = understood.request
-    const address = addressOf(request)
-    const examined = sessions.examine(token, address)
-    if (examined.kind !== 'accepted') {
-      await examined.ended
-      return send(reply, classic.notAcceptedAnswer(examined.kind))
-    }
-    const { user } = examined.session
-    const messages = [{ json: isLogout ? classic.logoutJson : json }]
-    // A logout counts from here on: what comes behind it, even before its answer, finds the session grounded.
-    const ended = isLogout ? sessions.logout(examined.session, address) : undefined
-    await Promise.all([ingest.store({ user, address, stream: defaultStream, messages }), ended])
-    return send(reply, isLogout ? classic.logoutAnswer(user) : classic.storedAnswer(user))
-  })
+export function classicRoutes(app: FastifyInstance, exchanges: Readonly<Record<MessageType, Exchange>>): void {
+  for (const type of types) {
+    app.post(classicPaths[type], answering(type), async (request, reply) =>
+      send(reply, await exchanges[type](request.body, addressOf(request))),
+    )
+  }
 }
 
 /** Sends an answer of this dialect. */

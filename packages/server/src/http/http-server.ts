@@ -3,22 +3,20 @@
  *
  * The only folder that knows the web framework.
  */
-import { STATUS_CODES } from 'node:http'
+import { createServer, STATUS_CODES } from 'node:http'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { codeOf, GathererError, maxClassicBodyBytes, problemContentType, problemOf } from '@message-gatherer/protocol'
 import { aboutRoutes, type AboutRoutesOptions } from './about-routes.js'
 import { classicRoutes, classicTypeOf, send } from './classic-routes.js'
 import * as classic from './classic.js'
+import { classicExchanges, type UseCases } from './classic-exchanges.js'
 import { Connections } from './connections.js'
 import { asGathererError, sendProblem } from './failures.js'
+import { withFastLane } from './fast-lane.js'
 import { sessionRoutes } from './session-routes.js'
-import type { Ingest } from '../ingest/ingest.js'
-import type { Sessions } from '../sessions/sessions.js'
 import type { Socket } from 'node:net'
 
-export interface HttpServerOptions {
-  readonly sessions: Sessions
-  readonly ingest: Ingest
+export interface HttpServerOptions extends UseCases {
   readonly about: Omit<AboutRoutesOptions, 'isDraining'>
   readonly trustProxy: readonly string[]
   /** Failures that nobody expected. */
@@ -39,15 +37,21 @@ export interface HttpServer {
   close(timeoutMs: number): Promise<void>
 }
 
-/** A sender has this long for a whole request, in milliseconds. */
-const requestTimeoutMs = 60_000
+/** In milliseconds: a sender has a minute for a whole request; an idle connection is kept a little longer than that. */
+const timeouts = { requestTimeout: 60_000, keepAliveTimeout: 72_000 }
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   let draining = false
   const connections = new Connections()
+  const exchanges = classicExchanges(options)
+  const fastLane = {
+    exchange: exchanges.MESSAGE,
+    isOpen: () => !draining && options.trustProxy.length === 0,
+    onUnexpected: options.onUnexpected,
+  }
   const app = fastify({
     bodyLimit: maxClassicBodyBytes,
-    requestTimeout: requestTimeoutMs,
+    serverFactory: listener => createServer(timeouts, withFastLane(listener, fastLane)),
     trustProxy: options.trustProxy.length === 0 ? false : [...options.trustProxy],
     forceCloseConnections: 'idle',
     return503OnClosing: false,
@@ -59,7 +63,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.addHook('onRequest', (request, reply, done) => {
     // The body is what it is, whatever its label says (protocol rule P3).
-    delete request.raw.headers['content-type']
+    request.raw.headers['content-type'] = undefined
     if (!draining || request.routeOptions.config.answersWhileDraining) return done()
     reply.header('connection', 'close')
     done(new GathererError('DRAINING', 'the server is stopping', { retryAfterSeconds: 5 }))
@@ -67,7 +71,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   app.setErrorHandler((error, _request, reply) => sendProblem(reply, asGathererError(error)))
   answerUnknown(app)
   reportUnexpected(app, options.onUnexpected)
-  classicRoutes(app, options)
+  classicRoutes(app, exchanges)
   sessionRoutes(app, options.sessions)
   aboutRoutes(app, { ...options.about, isDraining: () => draining })
   return {

@@ -1,62 +1,102 @@
 /**
  * Password hashes: argon2id with 19 MiB, 2 passes, 1 lane (OWASP's second choice), a random salt each.
  *
- * Each hash takes a core for some 15 ms, so few run at a time, some wait, and more are refused (guarantee G10).
+ * Each hash takes a core for some 15 ms: so few run at a time, in threads that give way to everything else, some wait,
+ * and more are refused (guarantee G10).
  */
+import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
-import { hash, verify, type Options } from '@node-rs/argon2'
+import { Worker } from 'node:worker_threads'
 import { GathererError } from '@message-gatherer/protocol'
+
+/** What one hash costs; `memoryCost` in KiB. */
+export interface Cost {
+  readonly memoryCost: number
+  readonly timeCost: number
+  readonly parallelism: number
+}
+
+export type HashTask =
+  | { readonly kind: 'hash'; readonly password: string; readonly cost: Cost }
+  | { readonly kind: 'verify'; readonly password: string; readonly passwordHash: string }
+
+/** What a thread answers: a hash, a verdict, or what went wrong. */
+export type HashAnswer = { readonly result: string | boolean } | { readonly failure: string }
+
+export const standardCost: Cost = { memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 }
 
 /** One core is left to messages, where there is one to leave. */
 const maxRunning = Math.max(1, Math.min(2, availableParallelism() - 1))
 const maxWaiting = 1000
 
-/** The package's default algorithm is argon2id. */
-export const standardCost: Options = { memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 }
-
 export class Passwords {
-  readonly #cost: Options
-  readonly #waiting: (() => void)[] = []
-  #running = 0
+  readonly #cost: Cost
+  readonly #waiting: ((thread: Worker) => void)[] = []
+  readonly #idle: Worker[] = []
+  readonly #threads = new Set<Worker>()
   #nobodysHash: Promise<string> | undefined
 
-  constructor(cost: Options = standardCost) {
+  constructor(cost: Cost = standardCost) {
     this.#cost = cost
   }
 
   /** @throws {GathererError} TOO_MANY_REQUESTS */
-  hash(password: string): Promise<string> {
-    return this.#inTurn(() => hash(password, this.#cost))
+  async hash(password: string): Promise<string> {
+    return String(await this.#inTurn({ kind: 'hash', password, cost: this.#cost }))
   }
 
   /** @throws {GathererError} TOO_MANY_REQUESTS */
-  verify(passwordHash: string, password: string): Promise<boolean> {
-    return this.#inTurn(() => verify(passwordHash, password))
+  async verify(passwordHash: string, password: string): Promise<boolean> {
+    return (await this.#inTurn({ kind: 'verify', password, passwordHash })) === true
   }
 
   /** Takes as long as a check that fails: nobody can tell an unknown user by the clock. */
   async refuse(password: string): Promise<false> {
-    this.#nobodysHash ??= hash('', this.#cost)
+    this.#nobodysHash ??= this.hash('')
     await this.verify(await this.#nobodysHash, password)
     return false
   }
 
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#running >= maxRunning) await this.#wait()
-    else this.#running++
+  async close(): Promise<void> {
+    await Promise.all([...this.#threads].map(thread => thread.terminate()))
+  }
+
+  async #inTurn(task: HashTask): Promise<string | boolean> {
+    const thread = await this.#takeThread()
     try {
-      return await work()
+      return await run(thread, task)
     } finally {
       const follower = this.#waiting.shift()
-      if (follower) follower()
-      else this.#running--
+      if (follower) follower(thread)
+      else this.#idle.push(thread)
     }
   }
 
-  #wait(): Promise<void> {
+  #takeThread(): Promise<Worker> | Worker {
+    const idle = this.#idle.pop()
+    if (idle) return idle
+    if (this.#threads.size < maxRunning) return this.#startThread()
     if (this.#waiting.length >= maxWaiting) {
       throw new GathererError('TOO_MANY_REQUESTS', 'too many sign-ins at once', { retryAfterSeconds: 10 })
     }
     return new Promise(resolve => this.#waiting.push(resolve))
   }
+
+  #startThread(): Worker {
+    const thread = new Worker(createRequire(import.meta.url).resolve('@message-gatherer/server/password-thread'))
+    this.#threads.add(thread)
+    // The process may end while it waits for work.
+    thread.unref()
+    return thread
+  }
+}
+
+function run(thread: Worker, task: HashTask): Promise<string | boolean> {
+  return new Promise((resolve, reject) => {
+    thread.once('message', (answer: HashAnswer) => {
+      if ('result' in answer) resolve(answer.result)
+      else reject(new Error(answer.failure))
+    })
+    thread.postMessage(task)
+  })
 }
