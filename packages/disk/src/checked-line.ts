@@ -68,6 +68,12 @@ export function beginsGroupAt(line: Uint8Array, offset: number): boolean {
   return message >= mark.length && sameBytes(bytes, message - mark.length, mark) && isIntact(bytes)
 }
 
+/** True when the line carries a mark, its own or not. */
+export function isMarked(line: Uint8Array): boolean {
+  const bytes = bufferOf(line)
+  return /,"group":\d+$/.test(bytes.toString('latin1', 0, Math.max(0, bytes.indexOf(messageField))))
+}
+
 function finish(line: Buffer, length: number): Buffer {
   line.write(lineEnding(crc32(line.subarray(0, length))), length, 'latin1')
   return line

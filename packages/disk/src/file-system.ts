@@ -27,7 +27,7 @@ export interface FileSystem {
   rename(from: string, to: string): void
   /** Does nothing when there is no such file. */
   remove(path: string): void
-  /** Creates the folder and those above it. */
+  /** Creates the folder and those above it, where they are missing; their names are durable then. */
   makeFolder(path: string): void
   /** The names in a folder, sorted. */
   list(path: string): string[]

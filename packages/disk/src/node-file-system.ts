@@ -25,11 +25,22 @@ export const nodeFileSystem: FileSystem = {
   remove: path => fs.rmSync(path, { force: true }),
   makeFolder: path => makeFolder(path),
   list: path => fs.readdirSync(path).sort(),
-  exists: path => fs.existsSync(path),
+  exists: path => exists(path),
   space: path => {
     const { bavail, blocks, bsize } = fs.statfsSync(path)
     return { free: bavail * bsize, total: blocks * bsize }
   },
+}
+
+/** What cannot be looked at is an error, not absent. */
+function exists(path: string): boolean {
+  try {
+    fs.statSync(path)
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return false
+    throw error
+  }
 }
 
 /** Step by step, because Node's own recursion never ends where a parent exists but takes no folders (`/proc`). */
@@ -37,6 +48,7 @@ function makeFolder(path: string): void {
   if (fs.existsSync(path)) return
   makeFolder(dirname(path))
   fs.mkdirSync(path, { mode: privateFolder })
+  syncFolder(dirname(path))
 }
 
 function readFully(file: number, buffer: Uint8Array, position: number): number {

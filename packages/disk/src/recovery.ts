@@ -4,7 +4,7 @@
  *
  * Knows lines, checksums and group marks; what else makes a line acceptable is the caller's.
  */
-import { beginsGroupAt, isIntact } from './checked-line.js'
+import { beginsGroupAt, isIntact, isMarked } from './checked-line.js'
 import { codeOf, type FileHandle, type FileSystem } from './file-system.js'
 import { readLines, type Line } from './lines.js'
 import type { Segment } from './segments.js'
@@ -26,7 +26,7 @@ export interface Scan {
   readonly from?: number
   /** Damage before this offset was acknowledged and is reported; from it on it is the torn tail. */
   readonly provenEnd: number
-  /** Sees each intact line in order. Beyond `provenEnd` it may refuse one: the torn tail begins there. */
+  /** Sees each intact line in order. One that it refuses is as good as damaged: beyond `provenEnd` the tail begins there. */
   readonly accept: (line: Line, offset: number) => boolean
 }
 
@@ -45,7 +45,7 @@ const copyBytes = 1024 * 1024
  */
 export function findProvenEnd(fs: FileSystem, segment: Segment, known: number): number {
   let proven = Math.max(segment.start, Math.min(known, segment.end))
-  for (const line of readLines(fs, segment.path, { from: proven - segment.start })) {
+  for (const line of readLines(fs, segment.path, { from: proven - segment.start, to: segment.end - segment.start })) {
     const offset = segment.start + line.position
     if (line.ended && beginsGroupAt(line.bytes, offset)) proven = offset
   }
@@ -56,16 +56,23 @@ export function findProvenEnd(fs: FileSystem, segment: Segment, known: number): 
 export function scanSegment(fs: FileSystem, { segment, from = segment.start, provenEnd, accept }: Scan): ScanResult {
   const damaged: DamagedLine[] = []
   let number = 0
-  for (const line of readLines(fs, segment.path, { from: from - segment.start })) {
+  for (const line of readLines(fs, segment.path, { from: from - segment.start, to: segment.end - segment.start })) {
     number++
     const offset = segment.start + line.position
-    const intact = line.ended && isIntact(line.bytes)
-    const accepted = intact && accept(line, offset)
-    if (accepted) continue
+    const inPlace = offset < provenEnd || belongsToLastGroup(line, offset, provenEnd)
+    if (line.ended && isIntact(line.bytes) && inPlace && accept(line, offset)) continue
     if (offset >= provenEnd) return { goodEnd: offset, damaged }
-    if (!intact) damaged.push({ path: segment.path, line: number, byte: line.position, offset, length: line.length })
+    damaged.push({ path: segment.path, line: number, byte: line.position, offset, length: line.length })
   }
   return { goodEnd: segment.end, damaged }
+}
+
+/**
+ * In doubt there is one group: its first line is marked with its own offset, the others are not marked. Anything else
+ * is an old line that a recycled block shows.
+ */
+function belongsToLastGroup(line: Line, offset: number, provenEnd: number): boolean {
+  return offset === provenEnd ? beginsGroupAt(line.bytes, offset) : !isMarked(line.bytes)
 }
 
 /**
@@ -84,11 +91,11 @@ export function rewriteSegment(
   nowMs: number,
 ): string | undefined {
   const length = goodEnd - segment.start
-  const torn = goodEnd < segment.end ? `${segment.path}.torn-${nowMs}` : undefined
-  if (torn !== undefined) copyRange(fs, segment.path, torn, length, segment.end - segment.start)
+  const torn = goodEnd < segment.end ? freeTornPath(fs, segment.path, nowMs) : undefined
   const copy = `${segment.path}.recovered`
   fs.remove(copy)
   try {
+    if (torn !== undefined) copyRange(fs, segment.path, torn, length, segment.end - segment.start)
     copyRange(fs, segment.path, copy, 0, length)
   } catch (error) {
     tryToRemove(fs, copy)
@@ -98,6 +105,13 @@ export function rewriteSegment(
   fs.rename(copy, segment.path)
   fs.syncFolder(folder)
   return torn
+}
+
+/** Clocks step back, and a crash may follow a crash: what was set aside before is never written over. */
+function freeTornPath(fs: FileSystem, path: string, nowMs: number): string {
+  let ms = nowMs
+  while (fs.exists(`${path}.torn-${ms}`)) ms++
+  return `${path}.torn-${ms}`
 }
 
 /** True when an error of a recovery says that there is no room for the copy. */

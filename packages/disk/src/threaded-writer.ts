@@ -19,6 +19,7 @@ export function threadedWriter(reserve: Reserve): Writer {
     begin: (...args) => thread.call({ name: 'begin', with: args }),
     adopt: (...args) => thread.call({ name: 'adopt', with: args }),
     commit: (...args) => thread.call({ name: 'commit', with: args }),
+    room: () => thread.call({ name: 'room', with: [] }),
     stage: (...args) => thread.call({ name: 'stage', with: args }),
     publish: (...args) => thread.call({ name: 'publish', with: args }),
     close: () => thread.close(),

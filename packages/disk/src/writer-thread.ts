@@ -16,6 +16,8 @@ function answer(call: Call): unknown {
       return writer.adopt(...call.with)
     case 'commit':
       return writer.commit(...call.with)
+    case 'room':
+      return writer.room()
     case 'stage':
       return writer.stage(...call.with)
     case 'publish':

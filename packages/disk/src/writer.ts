@@ -33,6 +33,8 @@ export interface Writer {
   adopt(path: string, length: number): Promise<Outcome>
   /** Writes a group at `position`, which must be the file's length, and syncs it. */
   commit(group: Uint8Array, position: number): Promise<Outcome>
+  /** Whether there is room to write now. */
+  room(): Promise<Outcome>
   /** Adds to a file beside the segments that nobody reads before `publish`. */
   stage(path: string, bytes: Uint8Array, position: number): Promise<Outcome>
   /** Syncs a staged file and puts it in the place of another, durably. */
@@ -41,6 +43,7 @@ export interface Writer {
 }
 
 const durable: Outcome = { kind: 'durable' }
+const lowWater: Outcome = { kind: 'full', reason: 'the volume is at its low-water mark' }
 const noRoom = new Set(['ENOSPC', 'EDQUOT'])
 
 export class DiskWriter {
@@ -77,7 +80,7 @@ export class DiskWriter {
 
   commit(group: Uint8Array, position: number): Outcome {
     return this.#unlessPoisoned(() => {
-      if (this.#belowReserve()) return { kind: 'full', reason: 'the volume is at its low-water mark' }
+      if (this.#belowReserve()) return lowWater
       const wrong = this.#lengthIs(position)
       if (wrong) return wrong
       try {
@@ -87,6 +90,10 @@ export class DiskWriter {
       }
       return this.#orPoison(() => this.#fs.sync(this.#openFile()))
     })
+  }
+
+  room(): Outcome {
+    return this.#unlessPoisoned(() => (this.#belowReserve() ? lowWater : durable))
   }
 
   stage(path: string, bytes: Uint8Array, position: number): Outcome {
@@ -192,6 +199,7 @@ export function writerHere(fs: FileSystem, reserve: Reserve): Writer {
     begin: async path => writer.begin(path),
     adopt: async (path, length) => writer.adopt(path, length),
     commit: async (group, position) => writer.commit(group, position),
+    room: async () => writer.room(),
     stage: async (path, bytes, position) => writer.stage(path, bytes, position),
     publish: async (staged, path) => writer.publish(staged, path),
     close: async () => writer.close(),

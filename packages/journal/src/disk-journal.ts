@@ -11,7 +11,7 @@ import { encodeBatch, messageChecksum } from './entry-line.js'
 import { Marks } from './marks.js'
 import { readJournal } from './reader.js'
 import { recover, settle, type Recovered } from './recovery.js'
-import type { Batch, Journal, JournalHealth, StoredLine } from './journal.js'
+import type { Batch, Journal, JournalHealth, ProducerMark, StoredLine } from './journal.js'
 import type { JournalFolder } from './journal-folder.js'
 
 export interface DiskJournalOptions {
@@ -25,6 +25,8 @@ export interface DiskJournalOptions {
   readonly segmentBytes?: number
   /** Default 24 h, in milliseconds. */
   readonly segmentAgeMs?: number
+  /** Most bytes of one sync; default 4 MiB. */
+  readonly groupBytes?: number
   /** What a person should read: a torn tail set aside, damage, a checkpoint that could not be written. */
   readonly say: (sentence: string) => void
   /** The process must end and start anew. */
@@ -75,7 +77,7 @@ class DiskJournal implements Journal {
   }
 
   get end(): number {
-    return this.#appender?.end ?? this.#recovered.open?.start ?? 0
+    return this.#appender?.end ?? this.#recovered.provenEnd
   }
 
   async append(batch: Batch): Promise<void> {
@@ -90,11 +92,16 @@ class DiskJournal implements Journal {
     }
   }
 
+  mark(user: string, producer: string): ProducerMark | undefined {
+    return this.#marks.get(user, producer)
+  }
+
   read(from = 0): Iterable<StoredLine> {
     return readJournal(this.#options.fs, this.#options.folder, { from, to: this.end })
   }
 
   health(): JournalHealth {
+    if (this.#trouble?.state === 'full' && !this.#closed) void this.#lookForRoom()
     const { damaged, missingBytes } = this.#recovered
     const state = this.#trouble?.state ?? (this.#closed ? 'closed' : 'writable')
     const reason = this.#trouble?.reason
@@ -125,6 +132,7 @@ class DiskJournal implements Journal {
       this.#appender = this.#createAppender(open)
       this.#writeCheckpoint({ clean: false })
     } catch (error) {
+      if (!isNoRoom(error) && this.#trouble) return this.#poisoned(String(error))
       if (!isNoRoom(error)) throw error
       this.#trouble = { state: 'full', reason: 'there is no room to recover the open segment' }
     }
@@ -135,7 +143,7 @@ class DiskJournal implements Journal {
     readonly end: number
     readonly openedAtMs: number
   }): Appender<Pending> {
-    const { writer, folder, now, segmentBytes, segmentAgeMs, onPoisoned } = this.#options
+    const { writer, folder, now, segmentBytes, segmentAgeMs, groupBytes } = this.#options
     return new Appender<Pending>({
       writer,
       folder: folder.segments,
@@ -144,14 +152,24 @@ class DiskJournal implements Journal {
       openedAtMs: open.openedAtMs,
       now,
       ...(segmentBytes === undefined ? {} : { segmentBytes }),
+      ...(groupBytes === undefined ? {} : { groupBytes }),
       ...(segmentAgeMs === undefined ? {} : { segmentAgeMs }),
       onDurable: (part, pending) => this.#moveMark(part, pending),
       onSealed: () => this.#writeCheckpoint({ clean: false }),
-      onPoisoned: reason => {
-        this.#trouble = { state: 'poisoned', reason }
-        onPoisoned(reason)
-      },
+      onPoisoned: reason => this.#poisoned(reason),
     })
+  }
+
+  /** So that whoever asks for the health finds out that there is room again, although nobody sends. */
+  async #lookForRoom(): Promise<void> {
+    if (!this.#appender) return this.start()
+    const outcome = await this.#options.writer.room()
+    if (outcome.kind === 'durable' && this.#trouble?.state === 'full') this.#trouble = undefined
+  }
+
+  #poisoned(reason: string): void {
+    this.#trouble = { state: 'poisoned', reason }
+    this.#options.onPoisoned(reason)
   }
 
   #moveMark(part: Appended & { readonly taken: number }, { batch, lines }: Pending): void {
@@ -208,6 +226,7 @@ class DiskJournal implements Journal {
   #refusal(): GathererError {
     if (this.#closed) return new GathererError('JOURNAL_CLOSED', 'the server is stopping', { retryAfterSeconds })
     const reason = this.#trouble?.reason ?? 'the journal is not open'
+    if (this.#trouble?.state === 'poisoned') return new GathererError('JOURNAL_POISONED', reason, { retryAfterSeconds })
     return new GathererError('JOURNAL_FULL', reason, { retryAfterSeconds, hint: 'free space on the server' })
   }
 }

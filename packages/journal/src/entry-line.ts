@@ -2,7 +2,7 @@
  * An entry as a line: fields in a fixed order, the sender's JSON text unchanged (journal rules J1 to J3).
  */
 import { crc32 } from 'node:zlib'
-import { checksumBytes, closeLine } from '@message-gatherer/disk'
+import { checksumBytes, closeLine, isIntact } from '@message-gatherer/disk'
 import type { Batch, NewMessage } from './journal.js'
 
 /** What deduplication needs to know of an entry. */
@@ -12,6 +12,7 @@ export interface ProducerFields {
   readonly sequence: number
 }
 
+const firstField = Buffer.from('{"received_at":"')
 const messageField = Buffer.from(',"message":')
 
 /** The lines of a batch, ready to append. */
@@ -20,6 +21,14 @@ export function encodeBatch(batch: Batch, receivedAt: string): Uint8Array {
   const encode = (message: NewMessage | undefined, index: number) => encodeEntry(batch, message, index, receivedAt)
   if (others.length === 0) return encode(first, 0)
   return Buffer.concat(batch.messages.map(encode))
+}
+
+/**
+ * True for an intact line that is an entry. Blocks that the disk used before may show intact lines that are none: of a
+ * checkpoint, of a spool.
+ */
+export function isEntry(line: Buffer): boolean {
+  return line.subarray(0, firstField.length).equals(firstField) && line.includes(messageField) && isIntact(line)
 }
 
 /** The producer's fields of an intact line, or undefined when it has none. */

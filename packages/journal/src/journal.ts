@@ -31,6 +31,16 @@ export interface StoredLine {
   readonly bytes: Buffer
 }
 
+/** What is durable of a producer. */
+export interface ProducerMark {
+  /** The sequence of its next new message. */
+  readonly next: number
+  /** CRC-32 of the JSON text of message `next - 1`. */
+  readonly lastChecksum: number
+  /** Offset of the entry with message `next - 1`. */
+  readonly lastOffset: number
+}
+
 export interface JournalHealth {
   readonly state: 'writable' | 'full' | 'poisoned' | 'closed'
   /** Why it is not writable. */
@@ -53,6 +63,8 @@ export interface Journal {
    *   first part may be stored. JOURNAL_POISONED: not known to be stored, and nothing more is accepted.
    */
   append(batch: Batch): Promise<void>
+  /** What is durable of a producer; undefined for one that is not known. */
+  mark(user: string, producer: string): ProducerMark | undefined
   /** The intact lines from an offset (default: the first) to the durable end, in order. */
   read(from?: number): Iterable<StoredLine>
   health(): JournalHealth

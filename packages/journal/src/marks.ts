@@ -3,33 +3,25 @@
  *
  * A mark moves only when the entry is durable, so it is never ahead of the disk.
  */
-
-export interface Mark {
-  /** The sequence of the next new message. */
-  next: number
-  /** CRC-32 of the JSON text of message `next - 1`. */
-  lastChecksum: number
-  /** Offset of the entry with message `next - 1`. */
-  lastOffset: number
-}
+import type { ProducerMark } from './journal.js'
 
 export class Marks {
-  readonly #marks = new Map<string, Mark>()
+  readonly #marks = new Map<string, ProducerMark>()
 
   get size(): number {
     return this.#marks.size
   }
 
-  get(user: string, producer: string): Mark | undefined {
+  get(user: string, producer: string): ProducerMark | undefined {
     return this.#marks.get(keyOf(user, producer))
   }
 
-  set(user: string, producer: string, mark: Mark): void {
+  set(user: string, producer: string, mark: ProducerMark): void {
     this.#marks.set(keyOf(user, producer), mark)
   }
 
   /** In no particular order; may go on while marks move. */
-  *entries(): Generator<readonly [user: string, producer: string, mark: Mark]> {
+  *entries(): Generator<readonly [user: string, producer: string, mark: ProducerMark]> {
     for (const [key, mark] of this.#marks) {
       const slash = key.indexOf('/')
       yield [key.slice(0, slash), key.slice(slash + 1), mark]

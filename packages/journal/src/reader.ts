@@ -3,7 +3,8 @@
  *
  * Needs no lock and no server: export and verify read a folder as it is.
  */
-import { isIntact, listSegments, readLines, type FileSystem } from '@message-gatherer/disk'
+import { listSegments, readLines, type FileSystem } from '@message-gatherer/disk'
+import { isEntry } from './entry-line.js'
 import type { JournalFolder } from './journal-folder.js'
 import type { StoredLine } from './journal.js'
 
@@ -20,11 +21,14 @@ export function* readJournal(
   folder: JournalFolder,
   { from = 0, to = Infinity }: ReadRange = {},
 ): Generator<StoredLine> {
+  // Where two segments tell of the same bytes, the first one is believed.
+  let next = from
   for (const segment of listSegments(fs, folder.segments)) {
-    if (segment.end <= from || segment.start >= to) continue
-    const range = { from: Math.max(0, from - segment.start), to: Math.min(to, segment.end) - segment.start }
+    if (segment.end <= next || segment.start >= to) continue
+    const range = { from: Math.max(0, next - segment.start), to: Math.min(to, segment.end) - segment.start }
     for (const line of readLines(fs, segment.path, range)) {
-      if (line.ended && isIntact(line.bytes)) yield { offset: segment.start + line.position, bytes: line.bytes }
+      if (line.ended && isEntry(line.bytes)) yield { offset: segment.start + line.position, bytes: line.bytes }
     }
+    next = segment.end
   }
 }

@@ -4,8 +4,8 @@
  * Reads only; `settle` then makes it true on the disk.
  */
 import {
+  findMismatches,
   findProvenEnd,
-  isIntact,
   listSegments,
   readLines,
   rewriteSegment,
@@ -13,7 +13,7 @@ import {
   segmentName,
 } from '@message-gatherer/disk'
 import type { DamagedLine, FileSystem, Line, Outcome, Segment, Writer } from '@message-gatherer/disk'
-import { fieldsOf, messageBytes, messageChecksum, producerOf } from './entry-line.js'
+import { fieldsOf, isEntry, messageBytes, messageChecksum, producerOf } from './entry-line.js'
 import { readCheckpoint, type Checkpoint } from './checkpoint.js'
 import { Marks } from './marks.js'
 import type { JournalFolder } from './journal-folder.js'
@@ -29,6 +29,8 @@ export interface Recovered {
   readonly open: Segment | undefined
   /** The end of its good part. */
   readonly goodEnd: number
+  /** Everything before this is on the disk already, whatever becomes of the rest. */
+  readonly provenEnd: number
   /** It was closed in an orderly way: nothing of it is in doubt. */
   readonly clean: boolean
 }
@@ -52,6 +54,7 @@ export function recover(fs: FileSystem, folder: JournalFolder, journalId: string
   const from = missingBytes > 0 ? 0 : (checkpoint?.durableLength ?? 0)
   const damaged: DamagedLine[] = []
   let goodEnd = length
+  let proven = length
   for (const segment of segments) {
     if (segment.end <= from) continue
     const provenEnd =
@@ -59,10 +62,21 @@ export function recover(fs: FileSystem, folder: JournalFolder, journalId: string
     const accept = (line: Line, offset: number) => applyLine(marks, line, { offset, provenEnd })
     const result = scanSegment(fs, { segment, from: Math.max(from, segment.start), provenEnd, accept })
     damaged.push(...result.damaged)
-    if (segment === open) goodEnd = result.goodEnd
+    if (segment !== open) continue
+    goodEnd = result.goodEnd
+    proven = provenEnd
   }
   const clean = checkpoint?.clean === true && checkpoint.durableLength === length
-  return { marks, damaged, missingBytes, end: missingBytes > 0 ? length + missingBytes : goodEnd, open, goodEnd, clean }
+  return {
+    marks,
+    damaged,
+    missingBytes: missingBytes + missingWithin(segments),
+    end: missingBytes > 0 ? length + missingBytes : goodEnd,
+    open,
+    goodEnd,
+    provenEnd: proven,
+    clean,
+  }
 }
 
 /**
@@ -81,9 +95,10 @@ export async function settle(
   nowMs: number,
 ): Promise<OpenSegment> {
   const { open, clean, goodEnd, end } = recovered
-  const isCopied = open !== undefined && !clean
+  // An empty one may be the begin of a start that crashed: its name may not be on the disk.
+  const isCopied = open !== undefined && (!clean || open.start === open.end)
   const setAside = isCopied ? rewriteSegment(fs, folder.segments, open, goodEnd, nowMs) : undefined
-  const goesOn = open !== undefined && end === goodEnd && (isCopied || open.start === open.end)
+  const goesOn = isCopied && end === goodEnd
   const start = goesOn ? open.start : end
   const path = `${folder.segments}/${segmentName(start)}`
   const outcome = goesOn ? await writer.adopt(path, end - start) : await writer.begin(path)
@@ -96,6 +111,12 @@ function unwritable(path: string, outcome: Exclude<Outcome, { kind: 'durable' }>
   return Object.assign(error, { code: outcome.kind === 'full' ? 'ENOSPC' : 'EIO' })
 }
 
+/** What lies between segments that do not tile: a file is gone or was cut. */
+function missingWithin(segments: readonly Segment[]): number {
+  const gaps = findMismatches(segments).filter(mismatch => mismatch.kind === 'gap')
+  return gaps.reduce((sum, { from, to }) => sum + to - from, segments[0]?.start ?? 0)
+}
+
 /** The checkpoint's marks, without those that tell of entries that are not there. */
 function marksBefore(checkpoint: Checkpoint | undefined, length: number): Marks {
   const marks = new Marks()
@@ -105,8 +126,9 @@ function marksBefore(checkpoint: Checkpoint | undefined, length: number): Marks 
   return marks
 }
 
-/** Moves the mark of a line's producer; refuses a line in doubt that does not follow the one before it. */
+/** Moves the mark of a line's producer; refuses what is no entry, and in doubt what does not follow the one before it. */
 function applyLine(marks: Marks, line: Line, at: { readonly offset: number; readonly provenEnd: number }): boolean {
+  if (!isEntry(line.bytes)) return false
   const fields = producerOf(line.bytes)
   if (!fields) return true
   const mark = marks.get(fields.user, fields.producer)
@@ -124,7 +146,7 @@ function applyLine(marks: Marks, line: Line, at: { readonly offset: number; read
 /** When a segment got its first entry, as that entry says. */
 function openedAt(fs: FileSystem, path: string, nowMs: number): number {
   for (const line of readLines(fs, path)) {
-    if (!line.ended || !isIntact(line.bytes)) continue
+    if (!line.ended || !isEntry(line.bytes)) continue
     return Math.min(Date.parse(String(fieldsOf(line.bytes)['received_at'])), nowMs)
   }
   return nowMs

@@ -5,7 +5,7 @@
  */
 import { findMismatches, findProvenEnd, listSegments, scanSegment } from '@message-gatherer/disk'
 import type { DamagedLine, FileSystem, Line, Mismatch, Segment } from '@message-gatherer/disk'
-import { producerOf } from './entry-line.js'
+import { isEntry, producerOf } from './entry-line.js'
 import { readCheckpoint } from './checkpoint.js'
 import { readJournalId, type JournalFolder } from './journal-folder.js'
 
@@ -35,7 +35,7 @@ export interface VerifyReport {
   readonly sequenceBreaks: readonly SequenceBreak[]
   readonly mismatches: readonly Mismatch[]
   readonly tail: UnfinishedTail | undefined
-  /** Acknowledged bytes beyond the end of the journal, as the checkpoint tells. */
+  /** Acknowledged bytes before the first segment, or beyond the last one, as the checkpoint tells. */
   readonly missingBytes: number
 }
 
@@ -60,6 +60,7 @@ export function verifyJournal(
     const isOpen = index === segments.length - 1
     const provenEnd = isOpen ? findProvenEnd(fs, segment, known) : segment.end
     const accept = (line: Line) => {
+      if (!isEntry(line.bytes)) return false
       entries++
       producers.check(line, segment)
       return true
@@ -78,7 +79,7 @@ export function verifyJournal(
     sequenceBreaks: producers.breaks,
     mismatches: findMismatches(segments),
     tail,
-    missingBytes: Math.max(0, known - end),
+    missingBytes: Math.max(0, known - end) + (segments[0]?.start ?? 0),
   }
 }
 

@@ -2,7 +2,7 @@ import { segmentName } from '@message-gatherer/disk'
 import type { SimulatedDisk } from '@message-gatherer/disk/testing'
 import { describe, expect, it } from 'vitest'
 import { isSound, verifyJournal } from '../src/index.js'
-import { batchOf, folder, messagesIn, newDisk, numbered, offsetsIn, open, sequencesIn } from './sample.js'
+import { batchOf, chanceFrom, folder, messagesIn, newDisk, numbered, offsetsIn, open, sequencesIn } from './sample.js'
 
 const firstPath = `${folder.segments}/${segmentName(0)}`
 
@@ -14,7 +14,7 @@ function damage(disk: SimulatedDisk, path: string, at: number): void {
 describe('recovery of the journal', () => {
   it('G2, J8: a power cut at any moment keeps every acknowledged entry once and in order', async () => {
     for (let seed = 0; seed < 200; seed++) {
-      const chance = pseudoRandom(seed)
+      const chance = chanceFrom(seed)
       const disk = newDisk()
       let next = 0
       const acked: number[] = []
@@ -29,7 +29,7 @@ describe('recovery of the journal', () => {
         )
         if (chance() < 0.5) await pending[Math.floor(chance() * pending.length)]
         if (chance() < 0.5) disk.kill()
-        else disk.powerCut(() => chance() < 0.5)
+        else disk.powerCut(chance)
         await Promise.all(pending)
       }
       const { journal } = await open(disk)
@@ -163,11 +163,3 @@ describe('recovery of the journal', () => {
     expect(isSound(verifyJournal(disk.start(), folder))).toBe(true)
   })
 })
-
-function pseudoRandom(seed: number): () => number {
-  let state = seed + 1
-  return () => {
-    state = (state * 48271) % 2147483647
-    return state / 2147483647
-  }
-}

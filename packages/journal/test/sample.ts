@@ -1,6 +1,6 @@
 /** A journal on a simulated disk, and how to look at it. */
-import { writerHere, type FileSystem } from '@message-gatherer/disk'
-import { SimulatedDisk } from '@message-gatherer/disk/testing'
+import { writerHere, type FileSystem, type Writer } from '@message-gatherer/disk'
+import { SimulatedDisk, type Chance } from '@message-gatherer/disk/testing'
 import { createJournal, fieldsOf, journalFolder, messageBytes, openDiskJournal } from '../src/index.js'
 import type { Batch, DiskJournalOptions, Journal } from '../src/index.js'
 
@@ -26,13 +26,17 @@ export function newDisk(): SimulatedDisk {
 }
 
 /** A new life of the process that owns the journal. */
-export async function open(disk: SimulatedDisk, options: Partial<DiskJournalOptions> = {}): Promise<OpenJournal> {
+export async function open(
+  disk: SimulatedDisk,
+  options: Partial<DiskJournalOptions> = {},
+  writerOn: (fs: FileSystem) => Writer = fs => writerHere(fs, { bytes: 0, share: 0 }),
+): Promise<OpenJournal> {
   const fs = disk.start()
   const said: string[] = []
   const poisoned: string[] = []
   const journal = await openDiskJournal({
     fs,
-    writer: writerHere(fs, { bytes: 0, share: 0 }),
+    writer: writerOn(fs),
     folder,
     id: journalId,
     now: () => startMs,
@@ -73,4 +77,15 @@ export function sequencesIn(journal: Journal): string[] {
     const { producer, sequence } = fieldsOf(bytes)
     return `${String(producer)}:${String(sequence)}`
   })
+}
+
+/** mulberry32: small, seeded, good enough to pick what a crash keeps. */
+export function chanceFrom(seed: number): Chance {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
 }

@@ -1,2 +1,2 @@
 export * from './simulated-disk.js'
-export * from './simulated-file.js'
+export type { Chance } from './simulated-file.js'

@@ -2,76 +2,90 @@
  * A disk in memory that can crash: for tests of what survives.
  *
  * `kill` ends the processes and keeps what they wrote; `powerCut` keeps only what was synced and any part of the rest.
- * Each life of a process gets a `FileSystem` of its own, which refuses everything once that life is over. Calls are
- * written down in order; each can be made to fail. Deterministic: chance comes in as a parameter.
+ * Each life of a process gets a `FileSystem` of its own, which refuses everything once that life is over. Each call is
+ * shown to a watcher before it happens, and can be made to fail. Deterministic: chance comes in as a parameter.
  */
-import { dirname, basename } from 'node:path'
+import { basename, dirname } from 'node:path'
 import type { FileSystem, Space } from '../file-system.js'
-import { SimulatedFile, type Keep } from './simulated-file.js'
+import { SimulatedFile, type Chance } from './simulated-file.js'
+import { SimulatedFolder } from './simulated-folder.js'
 
-/** A call as it is written down: `sync /data/journal/0000.ndjson`. */
 export interface DiskCall {
   readonly name: keyof FileSystem
   readonly path: string
+  /** What is about to be written, and where. */
+  readonly write?: { readonly bytes: Uint8Array; readonly position: number }
 }
 
 /** Says what a call fails with, if it does: `ENOSPC`, `EIO`, `EMFILE`, … */
 export type Fault = (call: DiskCall) => string | undefined
-
-interface Folder {
-  readonly seen: Map<string, SimulatedFile>
-  readonly kept: Map<string, SimulatedFile>
-  /** What happened to names since the folder was last synced; each survives as a whole or not at all. */
-  readonly pending: NameChange[]
-}
-
-/** Names set or (undefined) removed in one step. */
-type NameChange = readonly (readonly [string, SimulatedFile | undefined])[]
 
 interface OpenFile {
   readonly file: SimulatedFile
   readonly path: string
 }
 
+const keptRecycled = 4
+
 export class SimulatedDisk {
+  /** Every call so far, in order. */
   readonly calls: DiskCall[] = []
   /** Bytes that fit; more is `ENOSPC`, after writing what still fits. */
   capacity = Number.MAX_SAFE_INTEGER
   fault: Fault = () => undefined
-  readonly #folders = new Map<string, Folder>()
+  /** Sees each call before it happens. */
+  watch: (call: DiskCall) => void = () => undefined
+  readonly #folders = new Map<string, SimulatedFolder>()
   readonly #open = new Map<number, OpenFile>()
+  /** Bytes of files that are gone: their blocks are used again. */
+  #recycled: Uint8Array[] = []
   #nextHandle = 1
   #life = 0
 
-  /** The file system of a new process life. */
+  /** The file system of a new process life; it ends the one before. */
   start(): FileSystem {
     const life = ++this.#life
-    const call = <T>(name: keyof FileSystem, path: string, work: () => T): T => {
-      if (life !== this.#life) throw failure('EBADF', name, path)
-      this.calls.push({ name, path })
-      const code = this.fault({ name, path })
-      if (code !== undefined) {
-        if (name === 'sync') this.#file(path).failSync()
-        throw failure(code, name, path)
-      }
-      return work()
+    const call = <T>(seen: DiskCall, work: () => T): T => {
+      if (life !== this.#life) throw failure('EBADF', seen)
+      this.watch(seen)
+      this.calls.push(seen)
+      const code = this.fault(seen)
+      if (code === undefined) return work()
+      throw failure(code, seen)
     }
-    const at = (handle: number) => this.#open.get(handle)?.path ?? '?'
+    const onFile = <T>(
+      name: keyof FileSystem,
+      handle: number,
+      work: (file: SimulatedFile) => T,
+      write?: DiskCall['write'],
+    ): T => {
+      const { file, path } = this.#opened(handle, name)
+      return call({ name, path, ...(write && { write }) }, () => work(file))
+    }
     return {
-      open: (path, mode) => call('open', path, () => this.#openFile(path, mode)),
-      close: handle => call('close', at(handle), () => void this.#open.delete(handle)),
-      read: (handle, buffer, position) => call('read', at(handle), () => this.#opened(handle).read(buffer, position)),
-      write: (handle, bytes, position) => call('write', at(handle), () => this.#write(handle, bytes, position)),
-      size: handle => call('size', at(handle), () => this.#opened(handle).length),
-      truncate: (handle, length) => call('truncate', at(handle), () => this.#opened(handle).truncate(length)),
-      sync: handle => call('sync', at(handle), () => this.#opened(handle).sync()),
-      syncFolder: path => call('syncFolder', path, () => syncNames(this.#folder(path))),
-      rename: (from, to) => call('rename', to, () => this.#rename(from, to)),
-      remove: path => call('remove', path, () => this.#remove(path)),
-      makeFolder: path => call('makeFolder', path, () => this.#makeFolder(path)),
-      list: path => call('list', path, () => [...this.#folder(path).seen.keys()].sort()),
-      exists: path => call('exists', path, () => this.#exists(path)),
-      space: path => call('space', path, () => this.#space()),
+      open: (path, mode) => call({ name: 'open', path }, () => this.#openFile(path, mode)),
+      close: handle => onFile('close', handle, () => void this.#open.delete(handle)),
+      read: (handle, buffer, position) => onFile('read', handle, file => file.read(buffer, position)),
+      write: (handle, bytes, position) =>
+        onFile('write', handle, file => this.#write(file, bytes, position), { bytes, position }),
+      size: handle => onFile('size', handle, file => file.length),
+      truncate: (handle, length) => onFile('truncate', handle, file => file.truncate(length)),
+      sync: handle =>
+        onSync(
+          () => onFile('sync', handle, file => file.sync()),
+          () => this.#opened(handle, 'sync').file.failSync(),
+        ),
+      syncFolder: path =>
+        onSync(
+          () => call({ name: 'syncFolder', path }, () => this.#folder(path).sync()),
+          () => this.#folder(path).failSync(),
+        ),
+      rename: (from, to) => call({ name: 'rename', path: to }, () => this.#rename(from, to)),
+      remove: path => call({ name: 'remove', path }, () => this.#remove(path)),
+      makeFolder: path => call({ name: 'makeFolder', path }, () => this.#makeFolder(path)),
+      list: path => call({ name: 'list', path }, () => this.#folder(path).names()),
+      exists: path => call({ name: 'exists', path }, () => this.#folders.has(path) || this.#find(path) !== undefined),
+      space: path => call({ name: 'space', path }, () => this.#space()),
     }
   }
 
@@ -81,110 +95,121 @@ export class SimulatedDisk {
     this.#open.clear()
   }
 
-  /** Ends the process; only what was synced stays, and of the rest what `keep` picks (default: nothing). */
-  powerCut(keep: Keep = () => false): void {
+  /** Ends the process; only what was synced stays, and of the rest what `chance` picks (default: nothing). */
+  powerCut(chance: Chance = () => 0.999): void {
     this.kill()
-    for (const folder of this.#folders.values()) {
-      for (const change of folder.pending) if (keep()) apply(folder.kept, change)
-      folder.pending.length = 0
-      folder.seen.clear()
-      for (const [name, file] of folder.kept) folder.seen.set(name, file)
-    }
-    for (const file of this.#files()) file.powerCut(keep)
+    for (const folder of this.#folders.values()) folder.powerCut(chance)
+    for (const file of this.#files()) file.powerCut({ chance, recycled: this.#recycled })
   }
 
-  /** What processes see of a file; for looking and for damaging. */
+  /** The same disk once more, without the process; what happens to one does not happen to the other. */
+  copy(): SimulatedDisk {
+    const disk = new SimulatedDisk()
+    const twins = new Map<SimulatedFile, SimulatedFile>()
+    const twin = (file: SimulatedFile): SimulatedFile => {
+      const known = twins.get(file) ?? file.copy()
+      twins.set(file, known)
+      return known
+    }
+    for (const [path, folder] of this.#folders) disk.#folders.set(path, folder.copy(twin))
+    disk.#recycled = [...this.#recycled]
+    disk.capacity = this.capacity
+    return disk
+  }
+
+  /** Changes bytes behind everybody's back, synced or not as the file was: a write that a crash tore, or bit rot. */
+  scribble(path: string, bytes: Uint8Array, position: number): void {
+    this.#file(path).write(bytes, position)
+  }
+
+  /** What processes see of a file. */
   bytesOf(path: string): Uint8Array {
     return this.#file(path).bytes
   }
 
   #openFile(path: string, mode: 'read' | 'create' | 'write'): number {
-    const folder = this.#folder(dirname(path))
-    const exists = folder.seen.has(basename(path))
-    if (mode === 'create' && exists) throw failure('EEXIST', 'open', path)
-    if (mode !== 'create' && !exists) throw failure('ENOENT', 'open', path)
-    if (mode === 'create') changeNames(folder, [[basename(path), new SimulatedFile()]])
+    const exists = this.#find(path) !== undefined
+    if (mode === 'create' && exists) throw failure('EEXIST', { name: 'open', path })
+    if (mode !== 'create' && !exists) throw failure('ENOENT', { name: 'open', path })
+    if (mode === 'create') this.#folder(dirname(path)).change([[basename(path), new SimulatedFile()]])
     const handle = this.#nextHandle++
     this.#open.set(handle, { file: this.#file(path), path })
     return handle
   }
 
-  #write(handle: number, bytes: Uint8Array, position: number): void {
-    const file = this.#opened(handle)
-    const growth = position + bytes.length - file.length
-    const room = this.#space().free
-    if (growth <= room) return file.write(bytes, position)
-    file.write(bytes.subarray(0, Math.max(0, bytes.length - (growth - room))), position)
-    throw failure('ENOSPC', 'write', this.#open.get(handle)?.path ?? '?')
+  #write(file: SimulatedFile, bytes: Uint8Array, position: number): void {
+    const missing = position + bytes.length - file.length - this.#space().free
+    if (missing <= 0) return file.write(bytes, position)
+    file.write(bytes.subarray(0, Math.max(0, bytes.length - missing)), position)
+    throw failure('ENOSPC', { name: 'write', path: '' })
   }
 
   #rename(from: string, to: string): void {
-    const changes: NameChange = [
+    this.#recycle(to)
+    this.#folder(dirname(to)).change([
       [basename(to), this.#file(from)],
       [basename(from), undefined],
-    ]
-    changeNames(this.#folder(dirname(to)), changes)
+    ])
   }
 
   #remove(path: string): void {
-    const folder = this.#folder(dirname(path))
-    if (folder.seen.has(basename(path))) changeNames(folder, [[basename(path), undefined]])
+    if (!this.#find(path)) return
+    this.#recycle(path)
+    this.#folder(dirname(path)).change([[basename(path), undefined]])
+  }
+
+  #recycle(path: string): void {
+    const file = this.#find(path)
+    if (file) this.#recycled = [Buffer.from(file.bytes), ...this.#recycled].slice(0, keptRecycled)
   }
 
   #makeFolder(path: string): void {
-    if (!this.#folders.has(path)) this.#folders.set(path, { seen: new Map(), kept: new Map(), pending: [] })
-  }
-
-  #exists(path: string): boolean {
-    return this.#folders.has(path) || (this.#folders.get(dirname(path))?.seen.has(basename(path)) ?? false)
+    if (!this.#folders.has(path)) this.#folders.set(path, new SimulatedFolder())
   }
 
   #space(): Space {
     let used = 0
-    for (const folder of this.#folders.values()) for (const file of folder.seen.values()) used += file.length
+    for (const file of this.#files()) used += file.length
     return { free: Math.max(0, this.capacity - used), total: this.capacity }
   }
 
-  #opened(handle: number): SimulatedFile {
+  #opened(handle: number, name: keyof FileSystem): OpenFile {
     const open = this.#open.get(handle)
-    if (!open) throw failure('EBADF', 'read', '?')
-    return open.file
+    if (!open) throw failure('EBADF', { name, path: '' })
+    return open
   }
 
   #file(path: string): SimulatedFile {
-    const file = this.#folder(dirname(path)).seen.get(basename(path))
-    if (!file) throw failure('ENOENT', 'open', path)
+    const file = this.#find(path)
+    if (!file) throw failure('ENOENT', { name: 'open', path })
     return file
   }
 
-  #folder(path: string): Folder {
+  #find(path: string): SimulatedFile | undefined {
+    return this.#folders.get(dirname(path))?.get(basename(path))
+  }
+
+  #folder(path: string): SimulatedFolder {
     const folder = this.#folders.get(path)
-    if (!folder) throw failure('ENOENT', 'list', path)
+    if (!folder) throw failure('ENOENT', { name: 'list', path })
     return folder
   }
 
   #files(): Set<SimulatedFile> {
-    return new Set([...this.#folders.values()].flatMap(folder => [...folder.seen.values()]))
+    return new Set([...this.#folders.values()].flatMap(folder => folder.files()))
   }
 }
 
-function changeNames(folder: Folder, change: NameChange): void {
-  apply(folder.seen, change)
-  folder.pending.push(change)
-}
-
-function apply(names: Map<string, SimulatedFile>, change: NameChange): void {
-  for (const [name, file] of change) {
-    if (file) names.set(name, file)
-    else names.delete(name)
+/** A sync that fails drops what it should have kept, whatever made it fail. */
+function onSync(sync: () => void, drop: () => void): void {
+  try {
+    sync()
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EBADF')) drop()
+    throw error
   }
 }
 
-function syncNames(folder: Folder): void {
-  for (const change of folder.pending) apply(folder.kept, change)
-  folder.pending.length = 0
-}
-
-function failure(code: string, call: string, path: string): Error {
-  return Object.assign(new Error(`${code}: ${call} '${path}'`), { code })
+function failure(code: string, { name, path }: DiskCall): Error {
+  return Object.assign(new Error(`${code}: ${name} '${path}'`), { code })
 }

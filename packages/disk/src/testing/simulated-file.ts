@@ -2,13 +2,20 @@
  * A file as processes see it and as it is on the disk, page by page.
  *
  * Follows what was measured of ext4: a failed sync marks pages clean and goes on showing them; they stay lost even when
- * written again in place.
+ * written again in place. What a power cut leaves in a hole is zeros, or old bytes of a file that is gone.
  */
 
 const pageBytes = 4096
 
-/** Which of the unsynced things a power cut keeps. */
-export type Keep = () => boolean
+/** A number from 0 up to, but not including, 1. */
+export type Chance = () => number
+
+/** What decides what of the unsynced things a power cut keeps. */
+export interface PowerCut {
+  readonly chance: Chance
+  /** Bytes of files that are gone, whose blocks a file may have got. */
+  readonly recycled: readonly Uint8Array[]
+}
 
 export class SimulatedFile {
   #seen: Buffer = Buffer.alloc(0)
@@ -47,7 +54,7 @@ export class SimulatedFile {
 
   sync(): void {
     this.#kept = resized(this.#kept, this.#seen.length)
-    for (const page of this.#dirty) if (!this.#lost.has(page)) this.#keepPage(page)
+    for (const page of this.#dirty) if (!this.#lost.has(page)) this.#keepPage(page, pageBytes)
     this.#dirty.clear()
   }
 
@@ -56,18 +63,49 @@ export class SimulatedFile {
     this.#dirty.clear()
   }
 
-  /** Only what is on the disk remains; of what was not synced, any part that `keep` picks. */
-  powerCut(keep: Keep): void {
-    if (keep()) this.#kept = resized(this.#kept, this.#seen.length)
-    for (const page of this.#dirty) if (!this.#lost.has(page) && keep()) this.#keepPage(page)
+  /** Only what is on the disk remains; of what was not synced, any part that chance picks. */
+  powerCut(cut: PowerCut): void {
+    this.#keepSomeLength(cut)
+    for (const page of this.#dirty) if (!this.#lost.has(page)) this.#keepSome(page, cut.chance)
     this.#seen = Buffer.from(this.#kept)
     this.#dirty.clear()
     this.#lost.clear()
   }
 
-  #keepPage(page: number): void {
+  copy(): SimulatedFile {
+    const file = new SimulatedFile()
+    file.#seen = Buffer.from(this.#seen)
+    file.#kept = Buffer.from(this.#kept)
+    for (const page of this.#dirty) file.#dirty.add(page)
+    for (const page of this.#lost) file.#lost.add(page)
+    return file
+  }
+
+  /** The length may be the old one, the new one, or one in between; what is new holds zeros or somebody's old bytes. */
+  #keepSomeLength({ chance, recycled }: PowerCut): void {
+    const [before, after] = [this.#kept.length, this.#seen.length]
+    const draw = chance()
+    const length = draw >= 0.75 ? before : draw < 0.5 ? after : before + Math.round((after - before) * draw)
+    this.#kept = resized(this.#kept, length)
+    const old = recycled[Math.floor(chance() * recycled.length)]
+    if (!old || length <= before) return
+    for (let page = pageOf(before + pageBytes - 1); page <= pageOf(length - 1); page++) {
+      if (chance() < 0.5)
+        this.#kept.set(old.subarray(page * pageBytes, Math.min((page + 1) * pageBytes, length)), page * pageBytes)
+    }
+  }
+
+  /** A page may be there whole, in its first part, or not at all. */
+  #keepSome(page: number, chance: Chance): void {
+    const draw = chance()
+    if (draw < 0.4) this.#keepPage(page, pageBytes)
+    else if (draw < 0.5) this.#keepPage(page, Math.floor(chance() * pageBytes))
+  }
+
+  #keepPage(page: number, bytes: number): void {
     const start = page * pageBytes
-    this.#seen.copy(this.#kept, start, start, Math.min(start + pageBytes, this.#seen.length, this.#kept.length))
+    const end = Math.min(start + bytes, this.#seen.length, this.#kept.length)
+    if (end > start) this.#seen.copy(this.#kept, start, start, end)
   }
 }
 
