@@ -12,9 +12,9 @@ export interface Numbered {
 }
 
 export interface Verdict {
-  /** Acknowledged, and not in the files. */
+  /** In the files less often than it was acknowledged. */
   readonly lost: readonly string[]
-  /** More than once in the files; nobody sent it twice. */
+  /** In the files more often than it was sent. */
   readonly doubled: readonly string[]
   /** In the files, and never sent. */
   readonly invented: readonly string[]
@@ -22,12 +22,15 @@ export interface Verdict {
   readonly outOfOrder: readonly string[]
 }
 
-export class Oracle {
-  readonly #sent = new Set<string>()
-  readonly #acknowledged = new Set<string>()
+export const innocent: Verdict = { lost: [], doubled: [], invented: [], outOfOrder: [] }
 
+export class Oracle {
+  readonly #sent = new Counts()
+  readonly #acknowledged = new Counts()
+
+  /** How many acknowledgements were heard. */
   get acknowledged(): number {
-    return this.#acknowledged.size
+    return this.#acknowledged.total
   }
 
   sends(message: Numbered): void {
@@ -38,24 +41,42 @@ export class Oracle {
     this.#acknowledged.add(nameOf(message))
   }
 
+  wasAcknowledged(message: Numbered): boolean {
+    return this.#acknowledged.of(nameOf(message)) > 0
+  }
+
   judge(folder: string): Verdict {
-    const stored = linesIn(folder)
+    const messages = linesIn(folder)
       .map(line => (JSON.parse(line) as { readonly message: Numbered | 'logout' }).message)
       .filter(message => message !== 'logout')
-    const names = stored.map(nameOf)
-    const known = new Set(names)
+    const stored = new Counts()
+    for (const message of messages) stored.add(nameOf(message))
     return {
-      lost: [...this.#acknowledged].filter(name => !known.has(name)),
-      doubled: repeated(names),
-      invented: names.filter(name => !this.#sent.has(name)),
-      outOfOrder: misplaced(stored),
+      lost: this.#acknowledged.names.filter(name => stored.of(name) < this.#acknowledged.of(name)),
+      doubled: this.#sent.names.filter(name => stored.of(name) > this.#sent.of(name)),
+      invented: stored.names.filter(name => this.#sent.of(name) === 0),
+      outOfOrder: misplaced(messages),
     }
   }
 }
 
-function repeated(names: readonly string[]): string[] {
-  const seen = new Set<string>()
-  return names.filter(name => seen.size === seen.add(name).size)
+/** How often each name was added. */
+class Counts {
+  readonly #counts = new Map<string, number>()
+  total = 0
+
+  get names(): string[] {
+    return [...this.#counts.keys()]
+  }
+
+  add(name: string): void {
+    this.#counts.set(name, this.of(name) + 1)
+    this.total++
+  }
+
+  of(name: string): number {
+    return this.#counts.get(name) ?? 0
+  }
 }
 
 function misplaced(stored: readonly Numbered[]): string[] {

@@ -145,7 +145,7 @@ it('J15: a sound journal is told as one, also as JSON and while the server runs'
   const server = await serverWithMessages()
   const verified = await run('verify', server.folder)
   expect(verified).toMatchObject({ status: 0, stderr: '' })
-  expect(verified.stdout).toMatch(/^sound: 5 entries, \d+ bytes, 1 segments\n$/)
+  expect(verified.stdout).toMatch(/^sound: 5 entries, \d+ bytes, 1 segment\n$/)
   expect(jsonOf({ text: (await run('verify', server.folder, '--json')).stdout })).toEqual({
     sound: true,
     entries: 5,
