@@ -6,6 +6,7 @@
  */
 import {
   classicPaths,
+  errorCodes,
   GathererError,
   maxClassicBodyBytes,
   pleaseIdentify,
@@ -77,11 +78,18 @@ export function unreachable(server: string, { reason, hint }: NoAnswer): Gathere
 
 function outcomeOf(request: ClassicRequest, { status, text, token }: Answer, retryAfter: string | undefined): Outcome {
   if (status < 300) return { kind: 'accepted', created: status === 201, text, token }
+  // A journal that stopped in the middle of a write does not know itself.
+  if (status === 503 && text.startsWith(errorCodes.JOURNAL_POISONED.title)) return stopped(text)
   if (status === 429 || status === 503) return { kind: 'busy', text, retryAfterMs: millisecondsOf(retryAfter) }
   if (status !== 401 && status !== 403) return { kind: 'refused', text }
   // Two answers share 403; the dialect tells them apart by their text alone.
   const wrong = request.message_type === 'AUTHENTICATE' && status === 403 && text !== pleaseIdentify
   return { kind: wrong ? 'wrong password' : 'not identified', text }
+}
+
+function stopped(text: string): Outcome {
+  const error = new GathererError('JOURNAL_POISONED', `the server stopped storing messages: ${text}`)
+  return { kind: 'unanswered', mayHaveArrived: true, error }
 }
 
 /** Undefined: no server of ours wrote this. The original server answers 200 always; the body's code counts. */

@@ -33,8 +33,6 @@ await main(theseSurroundings)
 
 async function main(surroundings: Surroundings): Promise<void> {
   const { host } = surroundings
-  // Nobody listens to the talk any more; the work goes on.
-  host.stderr.on('error', () => undefined)
   const exitStatus = await runProgram(createGather(surroundings), tables, host)
   exitAfterOutput(host, exitStatus)
 }

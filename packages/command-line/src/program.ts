@@ -39,6 +39,8 @@ export function createProgram(name: string, host: Host): Command {
  */
 export async function runProgram(program: Command, tables: readonly SettingsTable[], host: Host): Promise<number> {
   endQuietlyWithoutReader(host)
+  // Nobody listens to the talk any more; the work goes on.
+  host.stderr.on('error', () => undefined)
   let status = 0
   program.hook('postAction', (_this, action) => {
     status = (action as Command & { exitStatus?: number }).exitStatus ?? 0
@@ -68,6 +70,12 @@ export function report(program: string, error: unknown, host: Host): number {
   if (error instanceof GathererError) {
     host.stderr.write(`${program}: ${error.message}\n${error.hint === undefined ? '' : `  ${error.hint}\n`}`)
     return errorCodes[error.code].exit
+  }
+  if (error instanceof Error && 'syscall' in error) {
+    host.stderr.write(
+      `${program}: ${error.message}\n  check that the files are there and belong to this user, and the disk\n`,
+    )
+    return errorCodes.FOLDER_UNUSABLE.exit
   }
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error)
   host.stderr.write(`${program}: this is a bug, please report it\n${details}\n`)
@@ -119,6 +127,7 @@ function optionOf(prefix: string, setting: Setting<unknown>): Option {
 function endQuietlyWithoutReader(host: Host): void {
   host.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') host.exit(0)
-    throw error
+    host.stderr.write(`cannot write the output: ${error.message}\n`)
+    host.exit(errorCodes.FOLDER_UNUSABLE.exit)
   })
 }

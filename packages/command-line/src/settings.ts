@@ -52,12 +52,20 @@ export function text<D extends string | undefined>(
   return { placeholder: 'TEXT', ...words, parse: ([value]) => value as string }
 }
 
-/** In milliseconds. */
-export function duration(words: Words<string> & { readonly default: string }): Setting<number> {
+/** In milliseconds; as far as a timer can wait, or `atMost`. */
+export function duration(
+  words: Words<string> & { readonly default: string; readonly atMost?: string },
+): Setting<number> {
+  const { atMost = '24d', ...rest } = words
+  const mostMs = parseDuration(atMost) ?? 0
+  const parse = (value: string) => {
+    const ms = parseDuration(value)
+    return ms !== undefined && ms <= mostMs ? ms : undefined
+  }
   return {
     placeholder: 'DURATION',
-    ...words,
-    parse: one(parseDuration, 'a duration such as 500ms, 30s, 10m, 24h or 7d'),
+    ...rest,
+    parse: one(parse, `a duration such as 500ms, 30s, 10m, 24h or 7d, ${atMost} at most`),
   }
 }
 
@@ -123,10 +131,15 @@ export function refuseUnknownVariables(tables: readonly SettingsTable[], sources
     `${variableOf(sources.prefix, setting)}_FILE`,
   ])
   const unknown = Object.keys(sources.environment).find(
-    name => name.startsWith(`${sources.prefix}_`) && !known.includes(name),
+    name => name.startsWith(`${sources.prefix}_`) && !known.includes(name) && !isServiceLink(name, sources.prefix),
   )
   if (unknown === undefined) return
-  throw new GathererError('USAGE', `there is no variable ${unknown}`, { hint: nearest(unknown, known) })
+  throw new GathererError('USAGE', `there is no variable ${unknown}`, { hint: nearest(unknown, [...new Set(known)]) })
+}
+
+/** What a container platform sets for a service of the program's name: `GATHERD_SERVICE_HOST`, `GATHERD_PORT`, … */
+function isServiceLink(name: string, prefix: string): boolean {
+  return /^(SERVICE_|PORT(_|$))/.test(name.slice(prefix.length + 1))
 }
 
 /** A sentence that names what was probably meant. */

@@ -141,5 +141,7 @@ function createHttp(
 }
 
 async function closeAll(closing: readonly (() => Promise<void>)[]): Promise<void> {
-  for (const close of closing) await close()
+  const failures: unknown[] = []
+  for (const close of closing) await close().catch((error: unknown) => failures.push(error))
+  if (failures.length > 0) throw failures[0]
 }

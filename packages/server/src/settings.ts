@@ -16,7 +16,7 @@ export const serveSettings = {
     choices: ['open', 'closed'],
     doc: 'whether strangers may choose a free name; open, where only this machine can reach the server',
   }),
-  tokenTtlMs: duration({ flag: 'token-ttl', default: '10m', doc: 'how long a token is good' }),
+  tokenTtlMs: duration({ flag: 'token-ttl', default: '10m', atMost: '366d', doc: 'how long a token is good' }),
   allowPlaintext: toggle({
     flag: 'allow-plaintext',
     doc: 'let other machines send passwords and messages unencrypted',

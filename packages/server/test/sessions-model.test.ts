@@ -73,7 +73,8 @@ class Model {
 
   #at(name: string, address: string): ModelSession | undefined {
     const session = this.#sessions.get(`${name} ${address}`)
-    const isLive = session && session.state !== 'grounded' && !(session.newestExp > 0 && session.newestExp <= this.now)
+    const isLive =
+      session && session.state !== 'grounded' && !(session.state === 'authenticated' && session.newestExp <= this.now)
     return isLive ? session : undefined
   }
 }

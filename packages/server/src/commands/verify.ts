@@ -36,7 +36,7 @@ function describe(report: VerifyReport): string[] {
         ]
       : []),
     ...(missingBytes > 0 ? [`missing: the last ${missingBytes} acknowledged bytes`] : []),
-    `${isSound(report) ? 'sound' : 'not sound'}: ${entries} entries, ${bytes} bytes, ${segments} segments`,
+    `${isSound(report) ? 'sound' : 'not sound'}: ${entries} entries, ${bytes} bytes, ${segments} ${segments === 1 ? 'segment' : 'segments'}`,
   ]
 }
 

@@ -24,13 +24,10 @@ export async function openDatabase(path: string): Promise<Kysely<Schema>> {
   return db
 }
 
-/** Closes it so that everything is in the one file: who copies that has it all. */
+/** Closes it so that, if there is room, everything is in the one file: who copies that has it all. */
 export async function closeDatabase(db: Kysely<Schema>): Promise<void> {
-  try {
-    await sql`pragma wal_checkpoint(truncate)`.execute(db)
-  } finally {
-    await db.destroy()
-  }
+  await sql`pragma wal_checkpoint(truncate)`.execute(db).catch(() => undefined)
+  await db.destroy()
 }
 
 /**
@@ -38,15 +35,17 @@ export async function closeDatabase(db: Kysely<Schema>): Promise<void> {
  *
  * Everything else survives the end of the process, which is what a session needs, and costs no sync.
  */
-export async function queryDurably<T>(db: Kysely<Schema>, run: () => Promise<T>): Promise<T> {
-  return query(async () => {
-    await sql`pragma synchronous = full`.execute(db)
+export function queryDurably<T>(db: Kysely<Schema>, run: (connection: Kysely<Schema>) => Promise<T>): Promise<T> {
+  // One connection from first to last: nobody else's query gets between.
+  const work = db.connection().execute(async connection => {
+    await sql`pragma synchronous = full`.execute(connection)
     try {
-      return await run()
+      return await run(connection)
     } finally {
-      await sql`pragma synchronous = normal`.execute(db)
+      await sql`pragma synchronous = normal`.execute(connection)
     }
   })
+  return query(() => work)
 }
 
 /** Runs a query, or says that the database is out of reach. */

@@ -26,8 +26,8 @@ export class Facts {
   }
 
   setJournalId(value: string): Promise<void> {
-    return queryDurably(this.#db, async () => {
-      await this.#db.replaceInto('facts').values({ name: journalIdName, value }).execute()
+    return queryDurably(this.#db, async db => {
+      await db.replaceInto('facts').values({ name: journalIdName, value }).execute()
     })
   }
 
@@ -37,8 +37,8 @@ export class Facts {
   }
 
   addSigningKey(key: SigningKey, nowMs: number): Promise<void> {
-    return queryDurably(this.#db, async () => {
-      await this.#db
+    return queryDurably(this.#db, async db => {
+      await db
         .insertInto('signing_keys')
         .values({ ...key, created_at: nowMs })
         .execute()

@@ -8,6 +8,7 @@ const stateNumbers = { grounded: 0, identified: 1, authenticated: 2 } as const
 
 export class StoredSessions {
   readonly #db: Kysely<Schema>
+  #latest: Promise<void> = Promise.resolve()
 
   constructor(db: Kysely<Schema>) {
     this.#db = db
@@ -24,7 +25,7 @@ export class StoredSessions {
       expires_at: expiresAt,
       changed_at: nowMs,
     }
-    return query(() =>
+    return this.#inOrder(() =>
       this.#db.transaction().execute(async tx => {
         if (state === 'grounded') await tx.deleteFrom('sessions').where('id', '=', id).execute()
         else await tx.replaceInto('sessions').values(row).execute()
@@ -37,7 +38,14 @@ export class StoredSessions {
     )
   }
 
-  /** All sessions whose newest token is still good, and those that never had one. */
+  /** What is handed in first is stored first: a session's later state never gives way to an earlier one. */
+  #inOrder(run: () => Promise<void>): Promise<void> {
+    const turn = this.#latest.then(() => query(run))
+    this.#latest = turn.catch(() => undefined)
+    return turn
+  }
+
+  /** All sessions whose newest token is still good, and those that wait for a password. */
   load(nowSeconds: number): Promise<Session[]> {
     return query(async () => {
       const rows = await this.#db
@@ -45,7 +53,9 @@ export class StoredSessions {
         .innerJoin('users', 'users.id', 'sessions.user_id')
         .select(['sessions.id', 'user_id', 'username', 'address', 'sessions.state', 'expires_at', 'changed_at'])
 
-        .where(where => where.or([where('expires_at', '=', 0), where('expires_at', '>', nowSeconds)]))
+        .where(where =>
+          where.or([where('sessions.state', '=', stateNumbers.identified), where('expires_at', '>', nowSeconds)]),
+        )
         .orderBy('changed_at')
         .execute()
       return rows.map(row => ({
@@ -67,12 +77,12 @@ export class StoredSessions {
     })
   }
 
-  /** Removes all that ended by themselves: expired, or without a token and silent since `silentSinceMs`. */
+  /** Removes all that ended by themselves: expired, or identified and silent since `silentSinceMs`. */
   sweep(nowSeconds: number, silentSinceMs: number): Promise<void> {
     return query(async () => {
       const remove = this.#db.deleteFrom('sessions')
-      await remove.where('expires_at', '>', 0).where('expires_at', '<=', nowSeconds).execute()
-      await remove.where('expires_at', '=', 0).where('changed_at', '<', silentSinceMs).execute()
+      await remove.where('state', '=', stateNumbers.authenticated).where('expires_at', '<=', nowSeconds).execute()
+      await remove.where('state', '=', stateNumbers.identified).where('changed_at', '<', silentSinceMs).execute()
     })
   }
 }

@@ -1,5 +1,6 @@
 /** Users in the database. Knows what is stored; decides nothing about sessions. */
 import type { Kysely } from 'kysely'
+import { GathererError } from '@message-gatherer/protocol'
 import { query, queryDurably } from './database.js'
 import type { Schema } from './schema.js'
 
@@ -28,25 +29,31 @@ export class Users {
   }
 
   /** Creates a user without a password, or returns the one there is. */
-  create(name: string, address: string, nowMs: number): Promise<{ readonly user: User; readonly created: boolean }> {
-    return queryDurably(this.#db, async () => {
+  async create(
+    name: string,
+    address: string,
+    nowMs: number,
+  ): Promise<{ readonly user: User; readonly created: boolean }> {
+    const id = await queryDurably(this.#db, async db => {
       const values = { username: name, password_hash: null, state: 0, last_endpoint: address, created_at: nowMs }
-      const insert = this.#db.insertInto('users').values(values)
+      const insert = db.insertInto('users').values(values)
       const row = await insert
         .onConflict(conflict => conflict.doNothing())
         .returning('id')
         .executeTakeFirst()
-      if (row) return { user: { id: row.id, name, passwordHash: undefined }, created: true }
-      const user = await this.find(name)
-      if (!user) throw new Error(`user ${name} vanished`)
-      return { user, created: false }
+      return row?.id
     })
+    if (id !== undefined) return { user: { id, name, passwordHash: undefined }, created: true }
+    const user = await this.find(name)
+    if (!user)
+      throw new GathererError('DATABASE_UNAVAILABLE', `user ${name} was just forgotten`, { retryAfterSeconds: 1 })
+    return { user, created: false }
   }
 
   /** Sets the first password; false when there was one already. */
   setFirstPassword(user: User, passwordHash: string): Promise<boolean> {
-    return queryDurably(this.#db, async () => {
-      const update = this.#db.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', user.id)
+    return queryDurably(this.#db, async db => {
+      const update = db.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', user.id)
       const { numUpdatedRows } = await update.where('password_hash', 'is', null).executeTakeFirst()
       return numUpdatedRows === 1n
     })

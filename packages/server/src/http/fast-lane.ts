@@ -61,7 +61,12 @@ function plainLength({ url, method, headers }: IncomingMessage): number | undefi
 
 /** Calls back with the whole body; never, when the sender goes away before its end. */
 function readBody(request: IncomingMessage, length: number, then: (body: Buffer) => void): void {
-  const parts: Buffer[] = []
-  request.on('data', (part: Buffer) => parts.push(part))
-  request.on('end', () => then(parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts, length)))
+  // One buffer, however small the parts: a sender of single bytes takes no more memory than its body.
+  let body: Buffer | undefined
+  let filled = 0
+  request.on('data', (part: Buffer) => {
+    if (part.length === length) body = part
+    else filled += part.copy((body ??= Buffer.allocUnsafeSlow(length)), filled)
+  })
+  request.on('end', () => then(body ?? Buffer.alloc(0)))
 }

@@ -34,7 +34,7 @@ export class Passwords {
   readonly #waiting: ((thread: Worker) => void)[] = []
   readonly #idle: Worker[] = []
   readonly #threads = new Set<Worker>()
-  #nobodysHash: Promise<string> | undefined
+  #nobodysHash: string | undefined
 
   constructor(cost: Cost = standardCost) {
     this.#cost = cost
@@ -52,8 +52,8 @@ export class Passwords {
 
   /** Takes as long as a check that fails: nobody can tell an unknown user by the clock. */
   async refuse(password: string): Promise<false> {
-    this.#nobodysHash ??= this.hash('')
-    await this.verify(await this.#nobodysHash, password)
+    this.#nobodysHash ??= await this.hash('')
+    await this.verify(this.#nobodysHash, password)
     return false
   }
 
@@ -85,6 +85,8 @@ export class Passwords {
   #startThread(): Worker {
     const thread = new Worker(createRequire(import.meta.url).resolve('@message-gatherer/server/password-thread'))
     this.#threads.add(thread)
+    // Whoever waits for its answer hears of its end there.
+    thread.on('error', () => this.#threads.delete(thread))
     // The process may end while it waits for work.
     thread.unref()
     return thread
@@ -93,7 +95,10 @@ export class Passwords {
 
 function run(thread: Worker, task: HashTask): Promise<string | boolean> {
   return new Promise((resolve, reject) => {
+    const end = () => reject(new Error('the hashing thread ended'))
+    thread.once('exit', end)
     thread.once('message', (answer: HashAnswer) => {
+      thread.off('exit', end)
       if ('result' in answer) resolve(answer.result)
       else reject(new Error(answer.failure))
     })

@@ -55,10 +55,10 @@ export class SessionRegister {
     this.#waiting.delete(session)
   }
 
-  /** Forgets what ended by itself: expired, or without a token and silent since `silentSinceMs`. */
+  /** Forgets what ended by itself: expired, or identified and silent since `silentSinceMs`. */
   sweep(nowSeconds: number, silentSinceMs: number): void {
     for (const session of this.#byId.values()) {
-      const isSilent = session.expiresAt === 0 && session.changedAtMs < silentSinceMs
+      const isSilent = session.state === 'identified' && session.changedAtMs < silentSinceMs
       if (isSilent || isOver(session, nowSeconds)) this.#expire(session)
     }
   }
@@ -75,9 +75,9 @@ export class SessionRegister {
   }
 }
 
-/** True when the session had a token and the newest one's time is over. */
+/** True when the newest token's time is over; who identified again after it waits for a password. */
 export function isOver(session: Session, nowSeconds: number): boolean {
-  return session.expiresAt !== 0 && session.expiresAt <= nowSeconds
+  return session.state === 'authenticated' && session.expiresAt <= nowSeconds
 }
 
 function placeOf(userId: number, address: string): string {

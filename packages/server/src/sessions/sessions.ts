@@ -51,6 +51,8 @@ const maxUsersWithoutPassword = 10_000
 
 export class Sessions {
   readonly #options: SessionsOptions
+  /** Ended, but the database could not be told yet. */
+  readonly #unsaved = new Set<Session>()
 
   constructor(options: SessionsOptions) {
     this.#options = options
@@ -126,8 +128,17 @@ export class Sessions {
   async sweep(): Promise<void> {
     const { register, stored, users, now } = this.#options
     register.sweep(this.#nowSeconds(), now() - dayMs)
+    await this.#saveEnded()
     await stored.sweep(this.#nowSeconds(), now() - dayMs)
     await users.forgetWithoutPassword(now() - dayMs)
+  }
+
+  /** A session whose end is not stored would be back after a restart. */
+  async #saveEnded(): Promise<void> {
+    for (const session of this.#unsaved) {
+      await this.#options.stored.forget(session.id)
+      this.#unsaved.delete(session)
+    }
   }
 
   async #findOrCreate(
@@ -217,7 +228,10 @@ export class Sessions {
       if (pushedOut) await stored.forget(pushedOut.id)
     }
     if (session.expiresAt > 0) register.tokenGiven(session)
-    await stored.save(session, address, now())
+    await stored.save(session, address, now()).catch((error: unknown) => {
+      if (session.state === 'grounded') this.#unsaved.add(session)
+      throw error
+    })
   }
 
   #nowSeconds(): number {
