@@ -1,9 +1,15 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { mutantPlugin } from './tests/mutants/mutant-plugin.js'
 
 const packages = fileURLToPath(new URL('packages', import.meta.url))
 
+const mutant = process.env['MUTANT']
+/** It starts the test runner again and again: on request only. */
+const onRequest = process.env['TEST_MUTANTS'] === undefined ? ['tests/mutants/**'] : []
+
 export default defineConfig({
+  plugins: mutant === undefined ? [] : [mutantPlugin(mutant)],
   resolve: {
     // Tests read the sources, so that a failure names the line that was written.
     alias: [
@@ -13,6 +19,7 @@ export default defineConfig({
   },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'tests/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**', ...onRequest],
     pool: 'threads',
     maxWorkers: 2,
     testTimeout: 60_000,

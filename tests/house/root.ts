@@ -11,11 +11,12 @@ export interface ToolResult {
   readonly output: string
 }
 
-/** Runs a tool of `node_modules/.bin` in the root. */
-export function runTool(name: string, ...args: readonly string[]): ToolResult {
+/** Runs a tool of `node_modules/.bin` in the root, with more variables if there are any. */
+export function runTool(name: string, args: readonly string[], environment: Record<string, string> = {}): ToolResult {
   const { status, stdout, stderr, error } = spawnSync(join(root, 'node_modules', '.bin', name), args, {
     cwd: root,
     encoding: 'utf8',
+    env: { ...process.env, ...environment },
     shell: process.platform === 'win32',
     maxBuffer: 64 * 1024 * 1024,
   })

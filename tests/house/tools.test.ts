@@ -4,21 +4,27 @@ import { runTool } from './root.js'
 
 describe('the house rules', () => {
   it('lint: no floating promise, no any, no default export', () => {
-    expect(runTool('oxlint', '--type-aware', '--deny-warnings').output).toMatch(
+    expect(runTool('oxlint', ['--type-aware', '--deny-warnings']).output).toMatch(
       /Found 0 warnings and 0 errors[\s\S]+on \d{3,} files/,
     )
   })
 
   it('format: every file is as prettier writes it', () => {
-    expect(runTool('prettier', '--check', '--log-level', 'warn', '.')).toEqual({ status: 0, output: '' })
+    expect(runTool('prettier', ['--check', '--log-level', 'warn', '.'])).toEqual({ status: 0, output: '' })
   })
 
   it('types: the tests are checked as strictly as the sources', () => {
-    expect(runTool('tsc', '--noEmit', '--project', 'tsconfig.tests.json')).toEqual({ status: 0, output: '' })
+    expect(runTool('tsc', ['--noEmit', '--project', 'tsconfig.tests.json'])).toEqual({ status: 0, output: '' })
   })
 
   it('graph: packages and folders import only what ARCHITECTURE.md allows', () => {
-    const { output } = runTool('depcruise', 'packages', '--config', '.dependency-cruiser.cjs', '--output-type', 'json')
+    const { output } = runTool('depcruise', [
+      'packages',
+      '--config',
+      '.dependency-cruiser.cjs',
+      '--output-type',
+      'json',
+    ])
     const { summary, modules } = JSON.parse(output) as CruiseResult
     const edges = modules.flatMap(({ source, dependencies }) =>
       dependencies.map(({ resolved }) => `${source} ${resolved}`),
@@ -28,7 +34,7 @@ describe('the house rules', () => {
   })
 
   it('unused: no file, export or dependency that nothing uses', () => {
-    expect(runTool('knip', '--no-progress')).toEqual({ status: 0, output: '' })
+    expect(runTool('knip', ['--no-progress'])).toEqual({ status: 0, output: '' })
   })
 })
 

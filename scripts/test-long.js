@@ -1,0 +1,30 @@
+/**
+ * `npm run test:long [-- MINUTES]`: the randomised suites in their long form; default 10 minutes of exploring crashes.
+ *
+ * Each prints its figures and its seed; `GATHER_TEST_SEED` repeats one.
+ */
+import { spawnSync } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { root, setUp } from './set-up.js'
+
+setUp()
+const [minutes = '10'] = process.argv.slice(2)
+const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
+const suites = ['packages/journal/test/exploration', 'packages/journal/test/bit-rot', 'tests/crash']
+const longer = { EXPLORE_MINUTES: minutes, BIT_ROT_FLIPS: '10000', BIT_ROT_LARGE: '50', CRASH_ROUNDS: '10' }
+const args = [
+  vitest,
+  'run',
+  ...suites,
+  '--reporter',
+  process.stdout.isTTY ? 'default' : 'minimal',
+  '--testTimeout',
+  '1800000',
+]
+const { status } = spawnSync(process.execPath, args, {
+  cwd: root,
+  stdio: 'inherit',
+  env: { ...process.env, ...longer },
+})
+process.exit(status ?? 1)

@@ -1,0 +1,137 @@
+/**
+ * Small wrongs in the product, each of which a suite must notice. `npm run test:mutants` makes them one at a time.
+ *
+ * They exist only in what the test runner loads: the sources are never changed, and the product has no switches.
+ */
+
+export interface Mutant {
+  readonly name: string
+  /** From the root. */
+  readonly file: string
+  /** Must occur exactly once. */
+  readonly find: string
+  readonly replace: string
+  /** The suites that guard against it. */
+  readonly suites: readonly string[]
+}
+
+const exploration = ['packages/journal/test/exploration']
+const disk = ['packages/disk/test']
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'remove the sync',
+    file: 'packages/disk/src/writer.ts',
+    find: 'return this.#orPoison(() => this.#fs.sync(this.#openFile()))',
+    replace: 'return durable',
+    suites: exploration,
+  },
+  {
+    name: 'answer before the sync',
+    file: 'packages/disk/src/appender.ts',
+    find: 'const outcome = await this.#commit(group)\n      this.#settle(group, outcome)',
+    replace:
+      "this.#settle(group, { kind: 'durable' })\n      await this.#options.writer.commit(group.bytes, this.#end - group.bytes.length - this.#segmentStart)",
+    suites: exploration,
+  },
+  {
+    name: 'keep the torn tail',
+    file: 'packages/disk/src/recovery.ts',
+    find: 'if (offset >= provenEnd) return { goodEnd: offset, damaged }',
+    replace: '',
+    suites: exploration,
+  },
+  {
+    name: 'forget the directory sync of a new segment',
+    file: 'packages/disk/src/writer.ts',
+    find: 'return this.#orPoison(() => this.#fs.syncFolder(this.#folder))',
+    replace: 'return durable',
+    suites: exploration,
+  },
+  {
+    name: 'forget the directory sync of a recovered segment',
+    file: 'packages/disk/src/recovery.ts',
+    find: 'fs.rename(copy, segment.path)\n  fs.syncFolder(folder)',
+    replace: 'fs.rename(copy, segment.path)',
+    suites: exploration,
+  },
+  {
+    name: 'trust bytes after a failed sync',
+    file: 'packages/disk/src/writer.ts',
+    find: "this.#poison = { kind: 'poisoned', reason: describe(error) }\n    return this.#poison",
+    replace: "return { kind: 'durable' }",
+    suites: exploration,
+  },
+  {
+    name: 'go on after a failed sync',
+    file: 'packages/disk/src/writer.ts',
+    find: 'if (this.#poison) return this.#poison',
+    replace: '',
+    suites: disk,
+  },
+  {
+    name: 'drop the group mark',
+    file: 'packages/disk/src/checked-line.ts',
+    find: 'const mark = Buffer.from(`,"group":${offset}`)\n  const length',
+    replace: "const mark = Buffer.from('')\n  const length",
+    suites: exploration,
+  },
+  {
+    name: 'continue the open segment in place after an unclean stop',
+    file: 'packages/journal/src/recovery.ts',
+    find: 'const setAside = isCopied ? rewriteSegment(fs, folder.segments, open, goodEnd, nowMs) : undefined',
+    replace:
+      'const setAside = undefined\n  if (isCopied) fs.truncate(fs.open(open.path, "write"), goodEnd - open.start)',
+    suites: exploration,
+  },
+  {
+    name: 'move marks before the sync',
+    file: 'packages/journal/src/disk-journal.ts',
+    find: 'await this.#appender.append(lines, { batch, lines })',
+    replace:
+      'this.#moveMark({ start: 0, lastLine: this.end, end: 0, taken: lines.length }, { batch, lines })\n      await this.#appender.append(lines, { batch, lines })',
+    suites: [...exploration, 'packages/journal/test/model.test.ts'],
+  },
+  {
+    name: 'accept a mark that is not its own offset',
+    file: 'packages/disk/src/checked-line.ts',
+    find: 'const mark = Buffer.from(`,"group":${offset}`)\n  return message >= mark.length && sameBytes(bytes, message - mark.length, mark) && isIntact(bytes)',
+    replace: 'return isMarked(line) && isIntact(bytes) && message > 0 && offset >= 0',
+    suites: [...disk, ...exploration],
+  },
+  {
+    name: 'believe old lines in the last group',
+    file: 'packages/disk/src/recovery.ts',
+    find: 'const inPlace = offset < provenEnd || belongsToLastGroup(line, offset, provenEnd)',
+    replace: 'const inPlace = true',
+    suites: [...disk, ...exploration],
+  },
+  {
+    name: 'believe that an empty segment has a name',
+    file: 'packages/journal/src/recovery.ts',
+    find: 'const isCopied = open !== undefined && (!clean || open.start === open.end)',
+    replace: 'const isCopied = open !== undefined && !clean',
+    suites: [...exploration, 'packages/journal/test'],
+  },
+  {
+    name: 'write on after a full disk without taking back',
+    file: 'packages/disk/src/writer.ts',
+    find: 'this.#fs.truncate(this.#openFile(), position)\n      this.#fs.sync(this.#openFile())',
+    replace: '',
+    suites: disk,
+  },
+  {
+    name: 'accept any checksum',
+    file: 'packages/disk/src/checked-line.ts',
+    find: '=== hex(crc32(bytes.subarray(0, at)))',
+    replace: "!== ''",
+    suites: disk,
+  },
+  {
+    name: 'ignore what the checkpoint knows to be missing',
+    file: 'packages/journal/src/recovery.ts',
+    find: 'const missingBytes = Math.max(0, (checkpoint?.durableLength ?? 0) - length)',
+    replace: 'const missingBytes = 0',
+    suites: ['packages/journal/test/recovery.test.ts'],
+  },
+]
