@@ -2,7 +2,7 @@
  * The three messages of the classic dialect over HTTP: one call, one request, one outcome.
  *
  * Knows what an answer of a Message Gatherer server looks like. Keeps no state: whether to sign in again, to wait or to
- * give up is for others to decide (protocol §1).
+ * give up is for others to decide (protocol rules C1 to C9).
  */
 import {
   classicPaths,

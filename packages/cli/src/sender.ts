@@ -2,7 +2,7 @@
  * Sends messages one by one, signing in when the server wants it.
  *
  * Repeats only what was certainly not stored: without a producer, a message whose answer was lost may be stored, and a
- * second try could store it twice (protocol §3).
+ * second try could store it twice.
  */
 import { GathererError, hasCode } from '@message-gatherer/protocol'
 import type { ClassicSession } from './classic-session.js'

@@ -1,5 +1,5 @@
 /**
- * A small server that speaks the classic dialect as protocol §1 writes it, in memory.
+ * A small server that speaks the classic dialect as docs/protocol.md writes it, in memory.
  *
  * Strict where a client could be careless: a session that was grounded is a new one afterwards, with new tokens.
  */

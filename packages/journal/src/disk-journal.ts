@@ -5,12 +5,14 @@
  * bytes, sync, marks, answer.
  */
 import { Appender, DiskError, isNoRoom, type Appended, type FileSystem, type Writer } from '@message-gatherer/disk'
-import { GathererError } from '@message-gatherer/protocol'
+import type { GathererError } from '@message-gatherer/protocol'
 import { writeCheckpoint } from './checkpoint.js'
 import { encodeBatch, messageChecksum } from './entry-line.js'
 import { Marks } from './marks.js'
 import { readJournal } from './reader.js'
-import { recover, settle, type Recovered } from './recovery.js'
+import { closed, failureOf, full, poisoned } from './journal-failures.js'
+import { describeRecovery, recover, settle, type Recovered } from './recovery.js'
+import { createTimestamp } from './timestamp.js'
 import type { Batch, Journal, JournalHealth, ProducerMark, StoredLine } from './journal.js'
 import type { JournalFolder } from './journal-folder.js'
 
@@ -40,7 +42,6 @@ interface Pending {
 }
 
 const newline = 0x0a
-const retryAfterSeconds = 5
 
 /**
  * Recovers the journal and opens it for appending.
@@ -51,7 +52,7 @@ export async function openDiskJournal(options: DiskJournalOptions): Promise<Jour
   const { fs, folder, id } = options
   fs.makeFolder(folder.segments)
   const recovered = recover(fs, folder, id)
-  reportRecovery(recovered, options)
+  for (const sentence of describeRecovery(recovered)) options.say(sentence)
   const journal = new DiskJournal(options, recovered)
   await journal.start()
   return journal
@@ -62,6 +63,7 @@ class DiskJournal implements Journal {
   readonly #options: DiskJournalOptions
   readonly #recovered: Recovered
   readonly #marks: Marks
+  readonly #timestamp = createTimestamp()
   #appender: Appender<Pending> | undefined
   #starting: Promise<void> | undefined
   #triedAtMs = -Infinity
@@ -83,12 +85,14 @@ class DiskJournal implements Journal {
   async append(batch: Batch): Promise<void> {
     if (!this.#appender && !this.#closed) await this.start()
     if (!this.#appender) throw this.#refusal()
-    const lines = encodeBatch(batch, timestamp(this.#options.now()))
+    const lines = encodeBatch(batch, this.#timestamp(this.#options.now()))
     try {
       await this.#appender.append(lines, { batch, lines })
       if (this.#trouble?.state === 'full') this.#trouble = undefined
     } catch (error) {
-      throw this.#translate(error)
+      if (!(error instanceof DiskError)) throw error
+      if (error.code === 'FULL') this.#trouble = { state: 'full', reason: error.message }
+      throw failureOf(error)
     }
   }
 
@@ -200,63 +204,15 @@ class DiskJournal implements Journal {
     await this.#options.writer.close()
   }
 
-  #translate(error: unknown): unknown {
-    if (!(error instanceof DiskError)) return error
-    const details = { cause: error, retryAfterSeconds }
-    switch (error.code) {
-      case 'FULL':
-        this.#trouble = { state: 'full', reason: error.message }
-        return new GathererError('JOURNAL_FULL', `no room to store messages: ${error.message}`, {
-          ...details,
-          hint: 'free space on the server',
-        })
-      case 'BUSY':
-        return new GathererError('TOO_MANY_REQUESTS', error.message, { ...details, retryAfterSeconds: 1 })
-      case 'CLOSED':
-        return new GathererError('JOURNAL_CLOSED', 'the server is stopping', details)
-      case 'POISONED':
-        return new GathererError(
-          'JOURNAL_POISONED',
-          `it is not known whether this was stored: ${error.message}`,
-          details,
-        )
-    }
-  }
-
   #refusal(): GathererError {
-    if (this.#closed) return new GathererError('JOURNAL_CLOSED', 'the server is stopping', { retryAfterSeconds })
-    const reason = this.#trouble?.reason ?? 'the journal is not open'
-    if (this.#trouble?.state === 'poisoned') return new GathererError('JOURNAL_POISONED', reason, { retryAfterSeconds })
-    return new GathererError('JOURNAL_FULL', reason, { retryAfterSeconds, hint: 'free space on the server' })
+    if (this.#closed) return closed()
+    const { state, reason } = this.#trouble ?? { state: 'full', reason: 'the journal is not open' }
+    return state === 'poisoned' ? poisoned(reason) : full(reason)
   }
-}
-
-function reportRecovery({ damaged, missingBytes, end }: Recovered, { say }: DiskJournalOptions): void {
-  const [first] = damaged
-  if (first)
-    say(
-      `damaged: ${damaged.length} acknowledged lines, the first at byte ${first.byte} of ${first.path}; see gatherd verify`,
-    )
-  if (missingBytes > 0)
-    say(
-      `missing: ${missingBytes} acknowledged bytes before offset ${end}; was the journal restored from an older copy?`,
-    )
 }
 
 function countLines(lines: Uint8Array): number {
   let count = 0
   for (let at = lines.indexOf(newline); at !== -1; at = lines.indexOf(newline, at + 1)) count++
   return count
-}
-
-let stampedMs = Number.NaN
-let stamp = ''
-
-/** RFC 3339 in UTC; the last one is kept, because many entries share a millisecond. */
-function timestamp(ms: number): string {
-  if (ms !== stampedMs) {
-    stampedMs = ms
-    stamp = new Date(ms).toISOString()
-  }
-  return stamp
 }

@@ -111,6 +111,20 @@ function unwritable(path: string, outcome: Exclude<Outcome, { kind: 'durable' }>
   return Object.assign(error, { code: outcome.kind === 'full' ? 'ENOSPC' : 'EIO' })
 }
 
+/** What a person should know of a recovery. */
+export function describeRecovery({ damaged, missingBytes, end }: Recovered): string[] {
+  const [first] = damaged
+  const where = first && `the first at byte ${first.byte} of ${first.path}; see gatherd verify`
+  return [
+    ...(first ? [`damaged: ${damaged.length} acknowledged lines, ${where}`] : []),
+    ...(missingBytes > 0
+      ? [
+          `missing: ${missingBytes} acknowledged bytes before offset ${end}; was the journal restored from an older copy?`,
+        ]
+      : []),
+  ]
+}
+
 /** What lies between segments that do not tile: a file is gone or was cut. */
 function missingWithin(segments: readonly Segment[]): number {
   const gaps = findMismatches(segments).filter(mismatch => mismatch.kind === 'gap')

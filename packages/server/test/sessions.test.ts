@@ -119,6 +119,45 @@ describe('sessions', () => {
     expect([register.size, await stored.load(0)]).toEqual([0, []])
   })
 
+  it('C3: who identified again is not held to the end of an older token', async () => {
+    const { sessions, clock } = await open()
+    await sessions.identify('dale', here)
+    await sessions.authenticate(dale, here)
+    clock.ms += 590_000
+    await sessions.identify('dale', here)
+    clock.ms += 60_000
+    expect((await sessions.authenticate(dale, here)).kind).toBe('token')
+  })
+
+  it('C5, S5: a session whose end could not be stored is ended in the database by the next clean-up', async () => {
+    const { sessions, stored, restarted } = await open()
+    const { token } = await sessions.signIn(dale, here)
+    const examined = sessions.examine(token, here)
+    if (examined.kind !== 'accepted') throw new Error(examined.kind)
+    const save = stored.save.bind(stored)
+    stored.save = () => Promise.reject(new Error('disk full'))
+    await expect(sessions.logout(examined.session, here)).rejects.toThrow('disk full')
+    stored.save = save
+    expect((await restarted()).examine(token, here).kind).toBe('accepted')
+    await sessions.sweep()
+    expect((await restarted()).examine(token, here).kind).toBe('not authenticated')
+  })
+
+  it('S5: of many transitions at once the database keeps the last', async () => {
+    const { sessions, restarted } = await open()
+    const { token } = await sessions.signIn(dale, here)
+    await sessions.identify('dale', here)
+    const examined = sessions.examine(token, here)
+    if (examined.kind !== 'accepted') throw new Error(examined.kind)
+    const moves = [
+      sessions.identify('dale', here),
+      sessions.logout(examined.session, here),
+      sessions.identify('dale', here),
+    ]
+    await Promise.all(moves)
+    expect((await restarted()).examine(token, here).kind).toBe('not authenticated')
+  })
+
   it('S7: a password is stored as an argon2id hash of its own salt, within the column of the seed', async () => {
     const { sessions, users } = await open({
       passwords: new (await import('../src/sessions/passwords.js')).Passwords(),

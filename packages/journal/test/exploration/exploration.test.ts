@@ -7,7 +7,7 @@ import { liveAndRecord, openHere, type CrashState } from './run.js'
 
 const firstSeed = Number(process.env['GATHER_TEST_SEED'] ?? Math.floor(Math.random() * 1e9))
 const minutes = Number(process.env['EXPLORE_MINUTES'] ?? 0)
-const stepsOfALife = minutes > 0 ? 200 : 15
+const stepsOfALife = minutes > 0 ? 40 : 15
 const shortLives = 3
 const subsets = 5
 /** Of the states, one in so many is also crashed again while it recovers. */
