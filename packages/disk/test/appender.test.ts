@@ -110,6 +110,18 @@ describe('Appender', () => {
     expect(numbersIn(disk.bytesOf(firstPath))).toHaveLength(10)
   })
 
+  it('J4: a line larger than a group is a group of its own', async () => {
+    const disk = diskWithFolder()
+    const appender = await appenderOn(disk, { groupBytes: 200 })
+    const before = callsOn(disk, 'sync')
+    const texts = ['a', 'b'.repeat(1000), 'c']
+    const appends = texts.map((text, number) => appender.append(lineOf(number, text), number))
+    const ends = (await Promise.all(appends)).map(({ end }) => end)
+    expect(callsOn(disk, 'sync') - before).toBe(3)
+    expect(ends.at(-1)).toBe(disk.bytesOf(firstPath).length)
+    expect(numbersIn(disk.bytesOf(firstPath))).toEqual([0, 1, 2])
+  })
+
   it('J16, G3: a failed sync fails every waiting append, and nothing is written or synced again', async () => {
     const disk = diskWithFolder()
     const reasons: string[] = []
@@ -122,6 +134,16 @@ describe('Appender', () => {
     expect(disk.calls.length).toBe(calls)
     expect(reasons).toHaveLength(1)
     expect(appender.end).toBe(0)
+  })
+
+  it('J16, G3: a failed sync fails the appends behind its group too, and nothing waits any more', async () => {
+    const disk = diskWithFolder()
+    const appender = await appenderOn(disk, { groupBytes: 200 })
+    disk.fault = failing('sync', 'EIO', 1)
+    const appends = Array.from({ length: 20 }, (_, number) => appender.append(lineOf(number), number))
+    expect(await codesOf(appends)).toEqual(Array(20).fill('POISONED'))
+    expect(callsOn(disk, 'write')).toBe(1)
+    expect(appender.queuedBytes).toBe(0)
   })
 
   it.each(['write', 'size'] as const)('J16: a failed %s poisons', async name => {

@@ -18,6 +18,14 @@ describe('a checked line', () => {
     fc.assert(fc.property(fc.json(), json => isIntact(closeLine(`{"message":${json}`).subarray(0, -1))))
   })
 
+  it('J2: is intact as bytes of any kind, also in the middle of others', () => {
+    const line = lineOf(7).subarray(0, -1)
+    const around = new Uint8Array(line.length + 2)
+    around.set(line, 1)
+    expect(isIntact(around.subarray(1, -1))).toBe(true)
+    expect(isIntact(around)).toBe(false)
+  })
+
   it('J2: is damaged after any single bit flip', () => {
     const line = lineOf(1, 'Hail Dale!').subarray(0, -1)
     for (let bit = 0; bit < line.length * 8; bit++) {

@@ -86,6 +86,14 @@ describe.each(places)('a FileSystem: $name', ({ name, start }) => {
     fs.syncFolder(`${root}/other`)
   })
 
+  it('makes a folder that is there already without touching it', () => {
+    ran++
+    fs.makeFolder(`${root}/twice`)
+    write(`${root}/twice/file`, 'x')
+    fs.makeFolder(`${root}/twice`)
+    expect(fs.list(`${root}/twice`)).toEqual(['file'])
+  })
+
   it('tells how much room there is', () => {
     ran++
     const { free, total } = fs.space(root)
@@ -103,8 +111,15 @@ describe.each(places)('a FileSystem: $name', ({ name, start }) => {
   })
 })
 
+describe('codeOf', () => {
+  it('is the empty string for what has no code of a platform', () => {
+    const numbered = Object.assign(new Error('x'), { code: 7 })
+    expect([new Error('x'), numbered, 'ENOENT', { code: 'ENOENT' }].map(codeOf)).toEqual(['', '', '', ''])
+  })
+})
+
 describe('the contract suite', () => {
-  it('ran every case for both', () => expect(ran).toBe(14))
+  it('ran every case for both', () => expect(ran).toBe(16))
 })
 
 function codeFrom(work: () => unknown): string {

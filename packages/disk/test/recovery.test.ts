@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   findMismatches,
   findProvenEnd,
+  isNoRoom,
   listSegments,
   markLine,
   rewriteSegment,
@@ -107,6 +108,42 @@ describe('recovery', () => {
     expect(() => rewriteSegment(disk.start(), folder, segment, goodEnd, 0)).toThrow('ENOSPC')
     expect(disk.start().list(folder)).toEqual([segmentName(0)])
     expect(disk.bytesOf(path).length).toBe(end + 4)
+  })
+
+  it('J8: what was set aside before is never written over', () => {
+    const disk = diskWithFolder()
+    const [, , , end = 0] = writeGroups(disk, 3)
+    for (const tail of ['one', 'two', 'three']) {
+      overwrite(disk, end, Buffer.from(tail))
+      const { segment, goodEnd } = scan(disk)
+      rewriteSegment(disk.start(), folder, segment, goodEnd, 1234)
+    }
+    const setAside = [1234, 1235, 1236].map(ms => Buffer.from(disk.bytesOf(`${path}.torn-${ms}`)).toString())
+    expect(setAside).toEqual(['one', 'two', 'three'])
+  })
+
+  it('J10: a segment that became shorter is not believed, and no half copy is left', () => {
+    const disk = diskWithFolder()
+    const [, , , end = 0] = writeGroups(disk, 3)
+    const segment = { path, start: 0, end: end + 10 }
+    expect(() => rewriteSegment(disk.start(), folder, segment, segment.end, 0)).toThrow('became shorter')
+    expect(disk.start().list(folder)).toEqual([segmentName(0)])
+    expect(disk.bytesOf(path).length).toBe(end)
+  })
+
+  it('J10: what made the copy fail is what is reported, though the rest of it cannot be removed', () => {
+    const disk = diskWithFolder()
+    writeGroups(disk, 3)
+    const { segment, goodEnd } = scan(disk)
+    let removals = 0
+    disk.fault = ({ name }) => (name === 'write' ? 'EDQUOT' : name === 'remove' && removals++ > 0 ? 'EIO' : undefined)
+    expect(() => rewriteSegment(disk.start(), folder, segment, goodEnd, 0)).toThrow('EDQUOT')
+    expect(removals).toBe(2)
+  })
+
+  it('J17: no room and no quota are no room, other errors are not', () => {
+    const coded = (code: string) => Object.assign(new Error(code), { code })
+    expect(['ENOSPC', 'EDQUOT', 'EIO'].map(code => isNoRoom(coded(code)))).toEqual([true, true, false])
   })
 
   it('J6: segments that do not tile are named, other files are not segments', () => {

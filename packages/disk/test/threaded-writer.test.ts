@@ -46,6 +46,11 @@ describe('threadedWriter', () => {
     expect(readFileSync(`${root}/file`, 'utf8')).toBe('hello')
   })
 
+  it('J17: says whether there is room', async () => {
+    await writer.begin(`${root}/segment`)
+    expect(await writer.room()).toEqual({ kind: 'durable' })
+  })
+
   it('answers every call after its end, so that nobody waits for ever', async () => {
     await writer.close()
     expect(await writer.commit(lineOf(0), 0)).toMatchObject({ kind: 'poisoned' })

@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { fieldsOf, messageBytes } from '../src/index.js'
 import type { Batch, Journal, StoredLine } from '../src/index.js'
-import { batchOf, folder, newDisk, offsetsIn, open } from './sample.js'
+import { batchOf, folder, newDisk, open } from './sample.js'
 
 type Step =
   | { readonly do: 'append'; readonly appends: readonly Append[] }
@@ -95,7 +95,7 @@ it('J4, J6, J11, J12, J14: entries, their order, their offsets and the marks are
       const model = new Model()
       let { journal } = await open(disk, limit)
       for (const each of steps) {
-        if (each.do === 'append') await Promise.all(each.appends.map(one => journal.append(model.append(one))))
+        if (each.do === 'append') await appendAll(journal, model, each.appends)
         if (each.do === 'read') expectRead(journal, model, each.from)
         if (each.do === 'restart') {
           await end(disk, journal, each)
@@ -110,6 +110,14 @@ it('J4, J6, J11, J12, J14: entries, their order, their offsets and the marks are
   expect(sealed).toBeGreaterThan(100)
 })
 
+/** All at once; nothing of them is seen before they are durable. */
+async function appendAll(journal: Journal, model: Model, appends: readonly Append[]): Promise<void> {
+  const before = stateOf(journal)
+  const appended = appends.map(one => journal.append(model.append(one)))
+  expect(stateOf(journal)).toEqual(before)
+  await Promise.all(appended)
+}
+
 async function end(
   disk: SimulatedDisk,
   journal: Journal,
@@ -122,19 +130,27 @@ async function end(
 }
 
 function expectSame(journal: Journal, model: Model): void {
-  expect([...journal.read()].map(entryOf)).toEqual(model.entries)
-  const offsets = offsetsIn(journal)
+  const { entries, offsets, marks } = stateOf(journal)
+  expect(entries).toEqual(model.entries)
+  expect(marks).toEqual(producers.map(producer => model.next(producer)))
   expect(offsets.slice(0, model.offsets.length)).toEqual(model.offsets)
   expect(offsets).toEqual([...new Set(offsets)].toSorted((one, other) => one - other))
   model.offsets = offsets
-  const marks = producers.map(({ user, producer }) => journal.mark(user, producer)?.next ?? 0)
-  expect(marks).toEqual(producers.map(producer => model.next(producer)))
   expect(journal.health()).toEqual({ state: 'writable', damagedLines: 0, missingBytes: 0 })
+}
+
+function stateOf(journal: Journal) {
+  const offsets: number[] = []
+  const entries = Array.from(journal.read(), line => {
+    offsets.push(line.offset)
+    return entryOf(line)
+  })
+  return { entries, offsets, marks: producers.map(({ user, producer }) => journal.mark(user, producer)?.next ?? 0) }
 }
 
 function expectRead(journal: Journal, { entries, offsets }: Model, number: number): void {
   const from = number % Math.max(entries.length, 1)
-  expect([...journal.read(offsets[from])].map(entryOf)).toEqual(entries.slice(from))
+  expect(Array.from(journal.read(offsets[from]), entryOf)).toEqual(entries.slice(from))
 }
 
 function entryOf({ bytes }: StoredLine): Entry {
