@@ -44,7 +44,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
     expect((await server.program.ended).status).toBe(0)
     expect(entriesIn(server.folder).map(({ message }) => message)).toEqual(['in flight'])
     const verified = await runProgram(['verify', '--data', server.folder])
-    expect(verified).toMatchObject({ status: 0, stdout: expect.stringMatching(/^sound: 1 entries/) as string })
+    expect(verified).toMatchObject({ status: 0, stdout: expect.stringMatching(/^sound: 1 entry/) as string })
   },
 )
 

@@ -36,8 +36,12 @@ function describe(report: VerifyReport): string[] {
         ]
       : []),
     ...(missingBytes > 0 ? [`missing: the last ${missingBytes} acknowledged bytes`] : []),
-    `${isSound(report) ? 'sound' : 'not sound'}: ${entries} entries, ${bytes} bytes, ${segments} ${segments === 1 ? 'segment' : 'segments'}`,
+    `${isSound(report) ? 'sound' : 'not sound'}: ${counted(entries, 'entry', 'entries')}, ${bytes} bytes, ${counted(segments, 'segment', 'segments')}`,
   ]
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`
 }
 
 /** The report in the names of the wire. */
