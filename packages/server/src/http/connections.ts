@@ -3,7 +3,7 @@
  *
  * Node tells neither connections that never asked, nor whether an answer is still on its way when rubbish follows.
  */
-import type { Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 export class Connections {
@@ -15,7 +15,11 @@ export class Connections {
       this.#latest.set(socket, undefined)
       socket.once('close', () => this.#latest.delete(socket))
     })
-    server.on('request', (request, response) => this.#latest.set(request.socket, response))
+  }
+
+  /** Notes a request; called for each one, because a second listener of the server would cost more. */
+  asked({ socket }: IncomingMessage, response: ServerResponse): void {
+    this.#latest.set(socket, response)
   }
 
   /** Ends the connections on which nothing ever came; those where a request has begun are left alone. */

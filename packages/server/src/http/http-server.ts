@@ -51,7 +51,13 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   }
   const app = fastify({
     bodyLimit: maxClassicBodyBytes,
-    serverFactory: listener => createServer(timeouts, withFastLane(listener, fastLane)),
+    serverFactory: listener => {
+      const answer = withFastLane(listener, fastLane)
+      return createServer(timeouts, (request, response) => {
+        connections.asked(request, response)
+        answer(request, response)
+      })
+    },
     trustProxy: options.trustProxy.length === 0 ? false : [...options.trustProxy],
     forceCloseConnections: 'idle',
     return503OnClosing: false,
