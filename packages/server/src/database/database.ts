@@ -24,7 +24,10 @@ export async function openDatabase(path: string): Promise<Kysely<Schema>> {
   return db
 }
 
-/** Closes it so that, if there is room, everything is in the one file: who copies that has it all. */
+/**
+ * Closes it so that, if there is room, everything is in the one file: who copies that has it all. The driver lets go of
+ * the lock with the process.
+ */
 export async function closeDatabase(db: Kysely<Schema>): Promise<void> {
   await sql`pragma wal_checkpoint(truncate)`.execute(db).catch(() => undefined)
   await db.destroy()
