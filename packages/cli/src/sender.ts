@@ -78,7 +78,7 @@ export class Sender {
       ...identity,
       password: () => identity.password,
       patience,
-      wrongPasswordTries: 3,
+      wrongPasswordTries: 6,
     })
     onSignIn(signedIn)
     keep(tokens, signedIn.token)
