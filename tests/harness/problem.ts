@@ -4,6 +4,17 @@ import { jsonOf, type Answer } from './http.js'
 
 /** Status, media type, and body agree; the code is one of those that GET /errors lists. */
 export function expectProblem(answer: Answer, status: number, code: string): void {
+  expectDocument(answer, status, code)
+  if (status === 401) expect(answer.headers['www-authenticate']).toBe('Bearer')
+}
+
+/** A 401 to a request that tried Basic: a browser may ask its user for a password (protocol rule S8). */
+export function expectBasicRefused(answer: Answer): void {
+  expectDocument(answer, 401, 'WRONG_CREDENTIALS')
+  expect(answer.headers['www-authenticate']).toBe('Basic realm="Message Gatherer", charset="UTF-8"')
+}
+
+function expectDocument(answer: Answer, status: number, code: string): void {
   const problem = jsonOf(answer)
   expect(problem).toMatchObject({ status, code, type: `/errors#${code.toLowerCase()}` })
   expect(answer.status).toBe(status)
@@ -11,6 +22,5 @@ export function expectProblem(answer: Answer, status: number, code: string): voi
   expect([typeof problem['title'], typeof problem['detail']]).toEqual(['string', 'string'])
   const fields = ['type', 'title', 'status', 'code', 'detail', 'hint']
   expect(Object.keys(problem).filter(key => !fields.includes(key))).toEqual([])
-  if (status === 401) expect(answer.headers['www-authenticate']).toBe('Bearer')
   if (status === 503 || status === 429) expect(answer.headers['retry-after']).toMatch(/^\d+$/)
 }

@@ -135,7 +135,7 @@ describe('DELETE /v1/sessions/current', () => {
       'Bearer',
       'Bearer ',
       'Bearer x',
-      'Basic ZGFsZTpwYXNz',
+      'Digest username="dale"',
       token,
       `Bearer ${unsigned}`,
     ]) {

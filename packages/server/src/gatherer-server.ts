@@ -14,6 +14,7 @@ import { StoredSessions } from './database/stored-sessions.js'
 import { Users } from './database/users.js'
 import { createHttpServer, type HttpServer } from './http/http-server.js'
 import { Ingest } from './ingest/ingest.js'
+import { Access } from './sessions/access.js'
 import { Passwords } from './sessions/passwords.js'
 import { SessionRegister } from './sessions/session-register.js'
 import { restoreSessions, Sessions } from './sessions/sessions.js'
@@ -132,6 +133,7 @@ function createHttp(
   const { sessions, journal } = parts
   return createHttpServer({
     sessions,
+    access: new Access(sessions, randomBytes(32)),
     ingest: new Ingest(journal),
     about: { version, journalId: journal.id, health: () => journal.health() },
     trustProxy: settings.trustProxy,

@@ -10,6 +10,8 @@ import { Passwords } from '../src/sessions/passwords.js'
 import { SessionRegister } from '../src/sessions/session-register.js'
 import { restoreSessions, Sessions, type SessionsOptions } from '../src/sessions/sessions.js'
 import { Tokens } from '../src/sessions/tokens.js'
+import type { Kysely } from 'kysely'
+import type { Schema } from '../src/database/schema.js'
 
 export const keys = [{ kid: 'k1', secret: 'a secret of these tests only' }]
 
@@ -17,10 +19,12 @@ export const keys = [{ kid: 'k1', secret: 'a secret of these tests only' }]
 const cheapCost = { memoryCost: 8, timeCost: 1, parallelism: 1 }
 
 export interface Bench {
+  readonly db: Kysely<Schema>
   readonly sessions: Sessions
   readonly users: Users
   readonly stored: StoredSessions
   readonly register: SessionRegister
+  readonly passwords: Passwords
   readonly clock: { ms: number }
   /** The same database in a new life of the server. */
   restarted(options?: Partial<SessionsOptions>): Promise<Sessions>
@@ -50,10 +54,12 @@ export async function openBench(options: Partial<SessionsOptions> = {}): Promise
     })
   const register = new SessionRegister()
   return {
+    db,
     sessions: create(register, {}),
     users,
     stored,
     register,
+    passwords,
     clock,
     restarted: async (more = {}) => {
       const fresh = new SessionRegister()

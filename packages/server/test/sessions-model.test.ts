@@ -6,7 +6,7 @@ import { openBench, tokenOf, type Bench } from './sample.js'
 type Step =
   | { readonly do: 'identify'; readonly user: string; readonly from: string }
   | { readonly do: 'authenticate'; readonly user: string; readonly from: string; readonly right: boolean }
-  | { readonly do: 'message' | 'logout'; readonly token: number; readonly from: string }
+  | { readonly do: 'message' | 'logout' | 'renew'; readonly token: number; readonly from: string }
   | { readonly do: 'wait'; readonly seconds: number }
 
 interface ModelSession {
@@ -27,7 +27,7 @@ const from = fc.constantFrom('10.0.0.1', '10.0.0.2', '::1')
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant('identify' as const), user, from }),
   fc.record({ do: fc.constant('authenticate' as const), user, from, right: fc.boolean() }),
-  fc.record({ do: fc.constantFrom('message' as const, 'logout' as const), token: fc.nat(5), from }),
+  fc.record({ do: fc.constantFrom('message' as const, 'logout' as const, 'renew' as const), token: fc.nat(5), from }),
   fc.record({ do: fc.constant('wait' as const), seconds: fc.constantFrom(1, 300, 601) }),
 )
 
@@ -71,6 +71,12 @@ class Model {
     return 'not authenticated'
   }
 
+  /** What `message` accepted gets another token. */
+  renew({ session, from: home }: ModelToken, text: string): void {
+    session.newestExp = this.now + ttlSeconds
+    this.tokens.push({ text, session, from: home, exp: session.newestExp })
+  }
+
   #at(name: string, address: string): ModelSession | undefined {
     const session = this.#sessions.get(`${name} ${address}`)
     const isLive =
@@ -89,7 +95,7 @@ describe('sessions', () => {
 
   afterAll(() => bench.close())
 
-  it('S1, S2, C2 to C5, C7: behave as the rules say, whoever asks from wherever, and so after a restart', async () => {
+  it('S1 to S3, C2 to C5, C7: behave as the rules say, whoever asks from wherever, and so after a restart', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async steps => {
         // Names are new in each run; the database is the same.
@@ -132,7 +138,8 @@ async function act(each: Step, bench: Bench, model: Model, suffix: string, epoch
       return outcome.kind === expected
     }
     case 'message':
-    case 'logout': {
+    case 'logout':
+    case 'renew': {
       const token = model.tokens[each.token]
       if (!token) return true
       const examined = sessions.examine(token.text, each.from)
@@ -140,6 +147,9 @@ async function act(each: Step, bench: Bench, model: Model, suffix: string, epoch
       if (each.do === 'logout' && examined.kind === 'accepted') {
         await sessions.logout(examined.session, each.from)
         token.session.state = 'grounded'
+      }
+      if (each.do === 'renew' && examined.kind === 'accepted') {
+        model.renew(token, (await sessions.renew(examined.session, each.from)).token)
       }
       return examined.kind === expected
     }

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { openBench, tokenOf, type Bench } from './sample.js'
-import type { SessionsOptions } from '../src/sessions/sessions.js'
+import { Tokens, type Claims } from '../src/sessions/tokens.js'
+import { keys, openBench, tokenOf, type Bench } from './sample.js'
+import type { Sessions, SessionsOptions } from '../src/sessions/sessions.js'
 
 const here = '192.0.2.1'
 const dale = { username: 'dale', password: 'pass' }
@@ -77,6 +78,66 @@ describe('sessions', () => {
     await expect(sessions.signIn({ ...dale, password: 'wrong' }, here)).rejects.toMatchObject({
       code: 'WRONG_CREDENTIALS',
     })
+  })
+
+  it('S3: a renewed session has another end and keeps its older token, also after a restart', async () => {
+    const { sessions, restarted, clock } = await open()
+    const first = await sessions.signIn(dale, here)
+    clock.ms += 400_000
+    const second = await sessions.renew(first.session, here)
+    expect(second).toMatchObject({ session: first.session, created: false, expiresAt: first.expiresAt + 400 })
+    const kinds = (of: Sessions) => [first, second].map(({ token }) => of.examine(token, here).kind)
+    expect(kinds(sessions)).toEqual(['accepted', 'accepted'])
+    clock.ms += 400_000
+    expect(kinds(sessions)).toEqual(['bad token', 'accepted'])
+    expect(kinds(await restarted())).toEqual(['bad token', 'accepted'])
+    clock.ms += 400_000
+    expect(kinds(sessions)).toEqual(['bad token', 'bad token'])
+    await expect(sessions.renew(first.session, here)).rejects.toMatchObject({ code: 'INVALID_TOKEN' })
+  })
+
+  it('S3, S4: renewal under a shorter --token-ttl takes nothing from the token that is there', async () => {
+    const { sessions, restarted, clock } = await open()
+    const { token } = await sessions.signIn(dale, here)
+    const shorter = await restarted({ tokenTtlMs: 1000 })
+    const examined = shorter.examine(token, here)
+    if (examined.kind !== 'accepted') throw new Error(examined.kind)
+    await shorter.renew(examined.session, here)
+    clock.ms += 500_000
+    await shorter.sweep()
+    expect(shorter.examine(token, here).kind).toBe('accepted')
+    expect((await restarted()).examine(token, here).kind).toBe('accepted')
+  })
+
+  it('S3: a renewal that comes behind a logout is refused, and does not bring the session back', async () => {
+    const { sessions, stored, register } = await open()
+    const { session } = await sessions.signIn(dale, here)
+    const ending = sessions.logout(session, here)
+    await expect(sessions.renew(session, here)).rejects.toMatchObject({ code: 'INVALID_TOKEN' })
+    await ending
+    expect([register.size, await stored.load(0)]).toEqual([0, []])
+  })
+
+  it('S3: a logout behind a renewal ends the session with both tokens', async () => {
+    const { sessions, stored } = await open()
+    const { session } = await sessions.signIn(dale, here)
+    const [{ token }] = await Promise.all([sessions.renew(session, here), sessions.logout(session, here)])
+    expect([sessions.examine(token, here).kind, await stored.load(0)]).toEqual(['not authenticated', []])
+  })
+
+  it('S3: when no token can be made a renewal says so, and the session goes on', async () => {
+    const tokens = new Tokens(keys)
+    let broken = false
+    const sign = (claims: Claims) => {
+      if (broken) throw new Error('no entropy')
+      return tokens.sign(claims)
+    }
+    const { sessions } = await open({ tokens: { sign, read: token => tokens.read(token) } })
+    const { token, session } = await sessions.signIn(dale, here)
+    broken = true
+    await expect(sessions.renew(session, here)).rejects.toMatchObject({ code: 'TOKEN_NOT_MADE' })
+    await expect(sessions.signIn(dale, here)).rejects.toMatchObject({ code: 'TOKEN_NOT_MADE' })
+    expect(sessions.examine(token, here).kind).toBe('accepted')
   })
 
   it('S6: users without a password are forgotten after a day, others are not', async () => {

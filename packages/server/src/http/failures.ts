@@ -4,6 +4,7 @@
  * What nobody expected becomes UNEXPECTED: told to the log, never to the client.
  */
 import { codeOf, GathererError, problemContentType, problemOf } from '@message-gatherer/protocol'
+import { challengeFor } from './authorization.js'
 import type { FastifyReply } from 'fastify'
 
 const retryAfterSeconds = 5
@@ -25,6 +26,6 @@ export function asGathererError(error: unknown): GathererError {
 export function sendProblem(reply: FastifyReply, error: GathererError): FastifyReply {
   const problem = problemOf(error)
   if (error.retryAfterSeconds !== undefined) reply.header('retry-after', error.retryAfterSeconds)
-  if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
+  if (problem.status === 401) reply.header('www-authenticate', challengeFor(reply.request.headers.authorization))
   return reply.code(problem.status).header('content-type', problemContentType).send(JSON.stringify(problem))
 }

@@ -14,9 +14,11 @@ import { Connections } from './connections.js'
 import { asGathererError, sendProblem } from './failures.js'
 import { withFastLane } from './fast-lane.js'
 import { sessionRoutes } from './session-routes.js'
+import type { Access } from '../sessions/access.js'
 import type { Socket } from 'node:net'
 
 export interface HttpServerOptions extends UseCases {
+  readonly access: Access
   readonly about: Omit<AboutRoutesOptions, 'isDraining'>
   readonly trustProxy: readonly string[]
   /** Failures that nobody expected. */
@@ -78,7 +80,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   answerUnknown(app)
   reportUnexpected(app, options.onUnexpected)
   classicRoutes(app, exchanges)
-  sessionRoutes(app, options.sessions)
+  sessionRoutes(app, options)
   aboutRoutes(app, { ...options.about, isDraining: () => draining })
   return {
     listen: (host, port) => listen(app, host, port),

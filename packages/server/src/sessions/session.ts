@@ -9,7 +9,7 @@ export interface Session {
   /** A classic session belongs to this address; the other kind to none. */
   readonly address: string | undefined
   state: State
-  /** Unix seconds at which the newest token ends; 0 while there is none. */
+  /** Unix seconds at which the last of its tokens ends; 0 while there is none. */
   expiresAt: number
   /** Unix milliseconds of the latest transition. */
   changedAtMs: number

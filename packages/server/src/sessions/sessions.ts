@@ -5,6 +5,7 @@
  * Knows nothing of HTTP.
  */
 import { GathererError } from '@message-gatherer/protocol'
+import { invalidToken, wrongCredentials } from './refusals.js'
 import { next, type SessionEvent } from './state-machine.js'
 import { isOver, type SessionRegister } from './session-register.js'
 import type { Session } from './session.js'
@@ -35,6 +36,12 @@ export interface IssuedToken {
   readonly token: string
   /** Unix seconds. */
   readonly expiresAt: number
+}
+
+export interface SignedIn extends IssuedToken {
+  readonly session: Session
+  /** This made the user. */
+  readonly created: boolean
 }
 
 export type Authenticated =
@@ -89,20 +96,32 @@ export class Sessions {
   /**
    * Identify and authenticate in one, without an address to belong to.
    *
-   * @throws {GathererError} WRONG_CREDENTIALS, TOKEN_NOT_MADE
+   * @throws {GathererError} WRONG_CREDENTIALS, TOKEN_NOT_MADE, TOO_MANY_REQUESTS, DATABASE_UNAVAILABLE
    */
-  async signIn(
-    { username, password }: Credentials,
-    address: string,
-  ): Promise<IssuedToken & { readonly created: boolean }> {
+  async signIn({ username, password }: Credentials, address: string): Promise<SignedIn> {
     const found = await this.#findOrCreate(username, address)
     const verdict = found ? await this.#check(found.user, password) : await this.#options.passwords.refuse(password)
-    if (!found || verdict === 'wrong') throw new GathererError('WRONG_CREDENTIALS', 'no such user, or another password')
+    if (!found || verdict === 'wrong') throw wrongCredentials()
     const session = this.#newSession(found.user, undefined)
     session.state = next(session.state, 'identify')
     const issued = await this.#issue(session, address)
-    if (!issued) throw new GathererError('TOKEN_NOT_MADE', 'no token could be made', { retryAfterSeconds: 5 })
-    return { ...issued, created: found.created }
+    if (!issued) throw tokenNotMade()
+    return { ...issued, session, created: found.created }
+  }
+
+  /**
+   * Another token of a session that is authenticated; those it has stay good until they expire.
+   *
+   * @throws {GathererError} INVALID_TOKEN: the session ended. TOKEN_NOT_MADE: it goes on with the tokens it has.
+   *   DATABASE_UNAVAILABLE
+   */
+  async renew(session: Session, address: string): Promise<SignedIn> {
+    if (next(session.state, 'message') !== 'authenticated') throw invalidToken()
+    const issued = this.#sign(session)
+    if (!issued) throw tokenNotMade()
+    session.expiresAt = Math.max(session.expiresAt, issued.expiresAt)
+    await this.#move(session, 'message', address)
+    return { ...issued, session, created: false }
   }
 
   /** Judges a token as it comes with a message: at once, from memory. */
@@ -174,19 +193,25 @@ export class Sessions {
 
   /** @returns undefined when no token could be made; the session is grounded then. */
   async #issue(session: Session, address: string): Promise<IssuedToken | undefined> {
-    const { tokens, tokenTtlMs, now } = this.#options
-    const iat = this.#nowSeconds()
-    const exp = Math.ceil((now() + tokenTtlMs) / 1000)
-    let token: string
-    try {
-      token = tokens.sign({ id: session.userId, sid: session.id, iat, exp })
-    } catch {
+    const issued = this.#sign(session)
+    if (!issued) {
       await this.#move(session, 'no token made', address)
       return undefined
     }
-    session.expiresAt = exp
+    session.expiresAt = Math.max(session.expiresAt, issued.expiresAt)
     await this.#move(session, 'right password', address)
-    return { token, expiresAt: exp }
+    return issued
+  }
+
+  /** @returns undefined when no token could be made. */
+  #sign({ id, userId }: Session): IssuedToken | undefined {
+    const { tokens, tokenTtlMs, now } = this.#options
+    const exp = Math.ceil((now() + tokenTtlMs) / 1000)
+    try {
+      return { token: tokens.sign({ id: userId, sid: id, iat: this.#nowSeconds(), exp }), expiresAt: exp }
+    } catch {
+      return undefined
+    }
   }
 
   /** An expired token grounds its session if it was the newest one. */
@@ -237,6 +262,10 @@ export class Sessions {
   #nowSeconds(): number {
     return Math.floor(this.#options.now() / 1000)
   }
+}
+
+function tokenNotMade(): GathererError {
+  return new GathererError('TOKEN_NOT_MADE', 'no token could be made', { retryAfterSeconds: 5 })
 }
 
 /** Puts the sessions of before a restart back into memory. */

@@ -1,0 +1,52 @@
+/**
+ * The `Authorization` header: who is asking, in their own words (protocol rule S8; RFC 6750, RFC 7617).
+ *
+ * Reads the form only; whether the words are true, `sessions/access.ts` decides.
+ */
+import { isUtf8 } from 'node:buffer'
+import { isPassword, isUserName } from '@message-gatherer/protocol'
+import { invalidToken, wrongCredentials } from '../sessions/refusals.js'
+import type { Authorization } from '../sessions/access.js'
+
+export type { Authorization } from '../sessions/access.js'
+
+const wellFormed = /^(?:bearer +([\w.~+/-]+=*)|basic +([a-z0-9+/]+={0,2}))$/i
+
+/**
+ * @throws {GathererError} INVALID_TOKEN: no header, another scheme, or no token where one belongs. WRONG_CREDENTIALS:
+ *   `Basic` without a name and a password that could be somebody's.
+ */
+export function readAuthorization(header: string | undefined): Authorization {
+  const [, token, pair] = wellFormed.exec(header ?? '') ?? []
+  if (token !== undefined) return { scheme: 'bearer', token }
+  if (pair !== undefined) return readPair(pair)
+  if (triesBasic(header)) throw wrongCredentials('what follows Basic is not base64', basicUsage)
+  throw header === undefined
+    ? invalidToken('this needs to know who is asking', usage)
+    : invalidToken('the Authorization header is neither Bearer with a token nor Basic', usage)
+}
+
+/** The `WWW-Authenticate` of a 401: `Basic` only for those who tried it, because browsers ask for a password then. */
+export function challengeFor(header: string | undefined): string {
+  return triesBasic(header) ? 'Basic realm="Message Gatherer", charset="UTF-8"' : 'Bearer'
+}
+
+const basicUsage = 'send Authorization: Basic with the base64 of name:password, as curl -u name:password does'
+const usage = 'send Authorization: Bearer TOKEN (POST /v1/sessions gives one), or Basic: curl -u name:password'
+
+function triesBasic(header = ''): boolean {
+  return /^basic(?: |$)/i.test(header)
+}
+
+function readPair(base64: string): Authorization {
+  const bytes = Buffer.from(base64, 'base64')
+  if (bytes.toString('base64') !== base64) throw wrongCredentials('what follows Basic is not base64', basicUsage)
+  if (!isUtf8(bytes)) throw wrongCredentials('the name and password are not UTF-8', basicUsage)
+  const text = bytes.toString()
+  const colon = text.indexOf(':')
+  if (colon === -1) throw wrongCredentials('no colon between name and password', basicUsage)
+  const [username, password] = [text.slice(0, colon), text.slice(colon + 1)]
+  // Nobody can have such a name or password: the same answer as for any other that is wrong.
+  if (!isUserName(username) || !isPassword(password)) throw wrongCredentials()
+  return { scheme: 'basic', username, password }
+}

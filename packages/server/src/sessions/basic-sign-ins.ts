@@ -1,0 +1,63 @@
+/**
+ * Names and passwords that come with every request: checked once, then remembered by the token they got (protocol rule S8).
+ *
+ * Remembers no password, only its keyed hash, and no wrong one at all. Whether a token is still good, `Sessions` decides.
+ */
+import { createHmac } from 'node:crypto'
+import type { Session } from './session.js'
+import type { Credentials, Sessions } from './sessions.js'
+
+const maxRemembered = 10_000
+
+export class BasicSignIns {
+  readonly #sessions: Sessions
+  readonly #key: Uint8Array
+  /** The token of each remembered credential, oldest first. */
+  readonly #tokens = new Map<string, string>()
+  /** Sign-ins under way. */
+  readonly #running = new Map<string, Promise<Session>>()
+
+  /** @param key random bytes of this process. */
+  constructor(sessions: Sessions, key: Uint8Array) {
+    this.#sessions = sessions
+    this.#key = key
+  }
+
+  /**
+   * The session of this credential: at once where it is remembered, else after a sign-in, which everybody who asks with
+   * the same credential meanwhile shares.
+   *
+   * @throws {GathererError} as `Sessions.signIn`.
+   */
+  sessionOf(credentials: Credentials, address: string): Session | Promise<Session> {
+    const id = this.#idOf(credentials)
+    const running = this.#running.get(id)
+    if (running) return running
+    const token = this.#tokens.get(id)
+    const examined = token === undefined ? undefined : this.#sessions.examine(token, address)
+    if (examined?.kind === 'accepted') return examined.session
+    this.#tokens.delete(id)
+    const signIn = Promise.resolve(examined?.ended)
+      .then(() => this.#signIn(id, credentials, address))
+      .finally(() => this.#running.delete(id))
+    this.#running.set(id, signIn)
+    return signIn
+  }
+
+  async #signIn(id: string, credentials: Credentials, address: string): Promise<Session> {
+    const { token, session } = await this.#sessions.signIn(credentials, address)
+    this.#tokens.set(id, token)
+    if (this.#tokens.size > maxRemembered) this.#forgetOldest()
+    return session
+  }
+
+  #forgetOldest(): void {
+    const [oldest] = this.#tokens.keys()
+    if (oldest !== undefined) this.#tokens.delete(oldest)
+  }
+
+  /** A name has no colon, so that no two credentials are the same text. */
+  #idOf({ username, password }: Credentials): string {
+    return createHmac('sha256', this.#key).update(`${username}:${password}`).digest('base64')
+  }
+}
