@@ -33,7 +33,14 @@ describe('about', () => {
       name: 'message-gatherer',
       version: expect.stringMatching(/^\d+\.\d+\.\d+/) as string,
       journal_id: id,
-      limits: { classic_body_bytes: 1_048_576, nesting: 256 },
+      limits: {
+        classic_body_bytes: 1_048_576,
+        body_bytes: 8_388_608,
+        decompressed_bytes: 33_554_432,
+        message_bytes: 1_048_576,
+        messages: 10_000,
+        nesting: 256,
+      },
     })
   })
 

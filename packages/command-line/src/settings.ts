@@ -74,6 +74,12 @@ export function size(words: Words<string> & { readonly default: string }): Setti
   return { placeholder: 'SIZE', ...words, parse: one(parseSize, 'a size such as 64KiB, 1MiB or 10GB') }
 }
 
+/** A whole number from 1 on. */
+export function count(words: Words<string> & { readonly default: string }): Setting<number> {
+  const parse = (value: string) => (/^[1-9]\d{0,8}$/.test(value) ? Number(value) : undefined)
+  return { placeholder: 'NUMBER', ...words, parse: one(parse, 'a whole number from 1 on') }
+}
+
 export function choice<const C extends string, D extends C | undefined = undefined>(
   words: Words<D> & { readonly choices: readonly C[] },
 ): Setting<C | (D extends C ? never : undefined)> {

@@ -8,6 +8,8 @@ import { crc32 } from 'node:zlib'
 
 const field = Buffer.from(',"crc32":"')
 const end = Buffer.from('"}')
+const hexDigits = Buffer.from('0123456789abcdef')
+const newline = 0x0a
 
 /** `,"crc32":"`, 8 digits, `"}`. */
 export const checksumBytes = field.length + 8 + end.length
@@ -31,6 +33,16 @@ export function closeLine(open: string): Buffer {
 /** What follows the bytes of a line whose CRC-32 is `checksum`, with the newline. */
 export function lineEnding(checksum: number): string {
   return `,"crc32":"${hex(checksum)}"}\n`
+}
+
+/** Writes a line's ending at `at`. @returns the position after its newline. */
+export function writeLineEnding(bytes: Uint8Array, at: number, checksum: number): number {
+  bytes.set(field, at)
+  const digits = at + field.length
+  for (let index = 0; index < 8; index++) bytes[digits + index] = hexDigits[(checksum >>> (28 - 4 * index)) & 15] ?? 0
+  bytes.set(end, digits + 8)
+  bytes[at + checksumBytes] = newline
+  return at + checksumBytes + 1
 }
 
 /** True when the line (without its newline) ends in the right checksum. */
@@ -75,7 +87,7 @@ export function isMarked(line: Uint8Array): boolean {
 }
 
 function finish(line: Buffer, length: number): Buffer {
-  line.write(lineEnding(crc32(line.subarray(0, length))), length, 'latin1')
+  writeLineEnding(line, length, crc32(line.subarray(0, length)))
   return line
 }
 

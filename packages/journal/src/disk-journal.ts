@@ -7,8 +7,10 @@
 import { Appender, DiskError, isNoRoom, type Appended, type FileSystem, type Writer } from '@message-gatherer/disk'
 import type { GathererError } from '@message-gatherer/protocol'
 import { writeCheckpoint } from './checkpoint.js'
-import { encodeBatch, messageChecksum } from './entry-line.js'
+import { encodeBatch } from './encode-batch.js'
+import { messageChecksum } from './entry-line.js'
 import { Marks } from './marks.js'
+import { countOf, messageText } from './messages.js'
 import { readJournal } from './reader.js'
 import { closed, failureOf, full, poisoned } from './journal-failures.js'
 import { describeRecovery, recover, settle, type Recovered } from './recovery.js'
@@ -178,10 +180,10 @@ class DiskJournal implements Journal {
 
   #moveMark(part: Appended & { readonly taken: number }, { batch, lines }: Pending): void {
     if (!batch.producer) return
-    const count = part.taken === lines.length ? batch.messages.length : countLines(lines.subarray(0, part.taken))
+    const count = part.taken === lines.length ? countOf(batch.messages) : countLines(lines.subarray(0, part.taken))
     this.#marks.set(batch.user, batch.producer.id, {
       next: batch.producer.firstSequence + count,
-      lastChecksum: messageChecksum(batch.messages[count - 1]?.json ?? ''),
+      lastChecksum: messageChecksum(messageText(batch.messages, count - 1)),
       lastOffset: part.lastLine,
     })
   }

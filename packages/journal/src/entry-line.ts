@@ -1,9 +1,8 @@
 /**
- * An entry as a line: fields in a fixed order, the sender's JSON text unchanged (journal rules J1 to J3).
+ * Reads an entry's line: its fields, its message as the sender wrote it (journal rules J1 to J3).
  */
 import { crc32 } from 'node:zlib'
-import { checksumBytes, closeLine, isIntact } from '@message-gatherer/disk'
-import type { Batch, NewMessage } from './journal.js'
+import { checksumBytes, isIntact } from '@message-gatherer/disk'
 
 /** What deduplication needs to know of an entry. */
 export interface ProducerFields {
@@ -14,14 +13,6 @@ export interface ProducerFields {
 
 const firstField = Buffer.from('{"received_at":"')
 const messageField = Buffer.from(',"message":')
-
-/** The lines of a batch, ready to append. */
-export function encodeBatch(batch: Batch, receivedAt: string): Uint8Array {
-  const [first, ...others] = batch.messages
-  const encode = (message: NewMessage | undefined, index: number) => encodeEntry(batch, message, index, receivedAt)
-  if (others.length === 0) return encode(first, 0)
-  return Buffer.concat(batch.messages.map(encode))
-}
 
 /**
  * True for an intact line that is an entry. Blocks that the disk used before may show intact lines that are none: of a
@@ -52,14 +43,4 @@ export function messageBytes(line: Buffer): Buffer {
 /** CRC-32 of a message's stored JSON text. */
 export function messageChecksum(json: string | Uint8Array): number {
   return crc32(json)
-}
-
-function encodeEntry(batch: Batch, message: NewMessage | undefined, index: number, receivedAt: string): Buffer {
-  if (!message) throw new Error('a batch has at least one message')
-  const { user, address, stream, producer } = batch
-  let open = `{"received_at":"${receivedAt}","user":"${user}","address":${JSON.stringify(address)},"stream":"${stream}"`
-  if (producer) open += `,"producer":"${producer.id}","sequence":${producer.firstSequence + index}`
-  if (message.sentAt !== undefined) open += `,"sent_at":${JSON.stringify(message.sentAt)}`
-  if (message.source !== undefined) open += `,"source":${JSON.stringify(message.source)}`
-  return closeLine(`${open},"message":${message.json}`)
 }

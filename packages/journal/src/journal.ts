@@ -3,14 +3,7 @@
  *
  * The port that the disk adapter implements. Knows nothing of HTTP and sessions.
  */
-
-/** One message as its sender wrote it. */
-export interface NewMessage {
-  /** JSON text without line breaks; it is stored byte for byte. */
-  readonly json: string
-  readonly sentAt?: string
-  readonly source?: string
-}
+import type { Messages } from './messages.js'
 
 /** Messages of one request; they stand together in the journal unless a crash cuts them. */
 export interface Batch {
@@ -20,7 +13,7 @@ export interface Batch {
   /** With it, each message has a sequence, from `firstSequence` on. */
   readonly producer?: { readonly id: string; readonly firstSequence: number }
   /** At least one. */
-  readonly messages: readonly NewMessage[]
+  readonly messages: Messages
 }
 
 /** A line of the journal. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { isIntact, segmentName } from '@message-gatherer/disk'
 import { hasCode } from '@message-gatherer/protocol'
 import { describe, expect, it } from 'vitest'
-import { readJournalId } from '../src/index.js'
+import { messagesOf, readJournalId } from '../src/index.js'
 import { batchOf, folder, messagesIn, newDisk, numbered, offsetsIn, open, startMs } from './sample.js'
 
 const firstPath = `${folder.segments}/${segmentName(0)}`
@@ -31,7 +31,7 @@ describe('the journal', () => {
   it('J1: writes every field in its place', async () => {
     const disk = newDisk()
     const { journal } = await open(disk)
-    const messages = [{ json: '{"a":1}', sentAt: '2026-11-22T00:00:00Z', source: 'a "quoted" \n file' }]
+    const messages = messagesOf([{ json: '{"a":1}', sentAt: '2026-11-22T00:00:00Z', source: 'a "quoted" \n file' }])
     await journal.append({ ...numbered(0), messages })
     const [line] = [...journal.read()]
     expect(Object.keys(JSON.parse(line?.bytes.toString() ?? '') as object)).toEqual([
@@ -52,7 +52,7 @@ describe('the journal', () => {
   it('J3: keeps the text of a message', async () => {
     const { journal } = await open(newDisk())
     const json = '{"big":12345678901234567890,"b":1.0,"a":"\\u0041\\ud800","a":1}'
-    await journal.append({ ...batchOf(0), messages: [{ json }] })
+    await journal.append({ ...batchOf(0), messages: messagesOf([{ json }]) })
     const [line] = [...journal.read()]
     expect(line?.bytes.toString()).toContain(`"message":${json},"crc32":`)
   })

@@ -2,7 +2,7 @@
 import type { SimulatedDisk } from '@message-gatherer/disk/testing'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { fieldsOf, messageBytes } from '../src/index.js'
+import { fieldsOf, messageBytes, messagesOf } from '../src/index.js'
 import type { Batch, Journal, StoredLine } from '../src/index.js'
 import { batchOf, folder, newDisk, open } from './sample.js'
 
@@ -55,7 +55,11 @@ class Model {
       const sequence = producer === undefined ? undefined : firstSequence + index
       return { json: String(this.entries.push({ user, producer, sequence, message: this.entries.length }) - 1) }
     })
-    return batchOf(0, { user, messages, ...(producer !== undefined && { producer: { id: producer, firstSequence } }) })
+    return batchOf(0, {
+      user,
+      messages: messagesOf(messages),
+      ...(producer !== undefined && { producer: { id: producer, firstSequence } }),
+    })
   }
 
   next({ user, producer }: { readonly user: string; readonly producer: string | undefined }): number {

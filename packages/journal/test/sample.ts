@@ -1,7 +1,7 @@
 /** A journal on a simulated disk, and how to look at it. */
 import { writerHere, type FileSystem, type Writer } from '@message-gatherer/disk'
 import { SimulatedDisk, type Chance } from '@message-gatherer/disk/testing'
-import { createJournal, fieldsOf, journalFolder, messageBytes, openDiskJournal } from '../src/index.js'
+import { createJournal, fieldsOf, journalFolder, messageBytes, messagesOf, openDiskJournal } from '../src/index.js'
 import type { Batch, DiskJournalOptions, Journal } from '../src/index.js'
 
 export const folder = journalFolder('/data')
@@ -52,7 +52,7 @@ export function batchOf(message: unknown, fields: Partial<Batch> = {}): Batch {
     user: 'dale',
     address: '203.0.113.7',
     stream: 'default',
-    messages: [{ json: JSON.stringify(message) }],
+    messages: messagesOf([{ json: JSON.stringify(message) }]),
     ...fields,
   }
 }
@@ -60,7 +60,7 @@ export function batchOf(message: unknown, fields: Partial<Batch> = {}): Batch {
 /** Messages of a producer, numbered from `first` on; each message is its number. */
 export function numbered(first: number, count = 1, producer = 'p1'): Batch {
   const messages = Array.from({ length: count }, (_, index) => ({ json: String(first + index) }))
-  return batchOf(0, { producer: { id: producer, firstSequence: first }, messages })
+  return batchOf(0, { producer: { id: producer, firstSequence: first }, messages: messagesOf(messages) })
 }
 
 export function messagesIn(journal: Journal): unknown[] {

@@ -40,6 +40,8 @@ export interface ClassicAnswer {
   readonly status_description: string
   /** In every answer to AUTHENTICATE; empty when there is none. */
   readonly token?: string
+  /** With 409 to a message whose number is too high: the number that is expected. */
+  readonly expected_sequence?: number
 }
 
 /** What the original's HTTP library calls each status. */
@@ -51,6 +53,7 @@ export const statusDescriptions = {
   401: 'No permission -- see authorization schemes',
   403: 'Request forbidden -- authorization will not help',
   405: 'Specified method is invalid for this resource',
+  409: 'Request conflict',
   413: 'Entity is too large',
   429: 'The user has sent too many requests in a given amount of time ("rate limiting")',
   503: 'The server cannot process the request due to a high load',

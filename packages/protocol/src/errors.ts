@@ -13,6 +13,8 @@ export type Retry =
   | 'later'
   /** Sign in, then send it again. */
   | 'after sign-in'
+  /** Nothing is wrong with the messages: send them again with the numbers the answer asks for, or as a new producer. */
+  | 'renumbered'
 
 interface CodeFacts {
   readonly title: string
@@ -25,9 +27,57 @@ interface CodeFacts {
 }
 
 const codes = {
-  INVALID_JSON: fact('Invalid JSON', 422, 'never', 5, 'The body is not a JSON object in UTF-8.'),
+  INVALID_JSON: fact(
+    'Invalid JSON',
+    422,
+    'never',
+    5,
+    'The body, or a line of it, is not the JSON that is expected there.',
+  ),
+  INVALID_UTF8: fact('Invalid UTF-8', 422, 'never', 5, 'The body is not UTF-8. It is never repaired.'),
   INVALID_REQUEST: fact('Invalid request', 422, 'never', 5, 'A field is missing, of another type or outside its rule.'),
-  TOO_LARGE: fact('Too large', 422, 'never', 5, 'The body or a message is over its limit.'),
+  TOO_LARGE: fact(
+    'Too large',
+    422,
+    'never',
+    5,
+    'The body or a message is over its limit, or there are too many messages.',
+  ),
+  UNSUPPORTED_CONTENT_TYPE: fact(
+    'Unsupported content type',
+    422,
+    'never',
+    5,
+    'Messages do not come in this `Content-Type`.',
+  ),
+  UNSUPPORTED_ENCODING: fact(
+    'Unsupported encoding',
+    422,
+    'never',
+    5,
+    'This `Content-Encoding` is not known here, or there are several.',
+  ),
+  INVALID_ENCODING: fact(
+    'Invalid encoding',
+    422,
+    'never',
+    5,
+    'The body is not what its `Content-Encoding` says: damaged, cut short, or followed by something else.',
+  ),
+  SEQUENCE_GAP: fact(
+    'Sequence gap',
+    409,
+    'renumbered',
+    5,
+    'Messages before this one are missing; `expected_sequence` says from which number on.',
+  ),
+  PRODUCER_DIVERGED: fact(
+    'Producer diverged',
+    409,
+    'renumbered',
+    5,
+    'Another message is stored under this number: two senders share one producer id.',
+  ),
   NOT_FOUND: fact('Not found', 404, 'later', 5, 'There is nothing at this path.'),
   METHOD_NOT_ALLOWED: fact('Method not allowed', 405, 'later', 5, 'This path answers other methods; see `Allow`.'),
   OFFSET_UNKNOWN: fact('Offset unknown', 410, 'never', 5, 'No entry begins at this offset of this journal.'),
@@ -87,6 +137,17 @@ export interface ErrorDetails {
   readonly cause?: unknown
   /** After how many seconds another try makes sense; 1 to 3,600. */
   readonly retryAfterSeconds?: number
+  /** What a program may want to know: further members of the problem document. */
+  readonly members?: ErrorMembers
+}
+
+export interface ErrorMembers {
+  /** The line of the first bad message, from 1. */
+  readonly line?: number
+  /** Where in the body, decompressed: in bytes, from 0. */
+  readonly byte?: number
+  /** The number of the producer's next message. */
+  readonly expected_sequence?: number
 }
 
 /** The one error that crosses borders between packages. Callers read `code`, never the message. */
@@ -94,6 +155,7 @@ export class GathererError extends Error {
   readonly code: Code
   readonly hint: string | undefined
   readonly retryAfterSeconds: number | undefined
+  readonly members: ErrorMembers
 
   constructor(code: Code, message: string, details: ErrorDetails = {}) {
     super(message, { cause: details.cause })
@@ -101,6 +163,7 @@ export class GathererError extends Error {
     this.code = code
     this.hint = details.hint
     this.retryAfterSeconds = details.retryAfterSeconds
+    this.members = details.members ?? {}
   }
 }
 

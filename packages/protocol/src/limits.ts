@@ -9,3 +9,11 @@ export const maxClassicBodyBytes = 1024 * 1024
 export const maxNesting = 256
 
 export const defaultStream = 'default'
+
+/** What a request to `/v1/messages` may hold where the settings say nothing else. */
+export const usualLimits = {
+  bodyBytes: 8 * 1024 * 1024,
+  decompressedBytes: 32 * 1024 * 1024,
+  messageBytes: 1024 * 1024,
+  messages: 10_000,
+} as const

@@ -21,6 +21,13 @@ export function isPassword(text: string): boolean {
   return text.length * 3 <= 1024 || utf8Length(text) <= 1024
 }
 
+/** 1 to 64 of `A-Z a-z 0-9 . _ -`. */
+export function isProducerId(text: string): boolean {
+  return /^[A-Za-z0-9._-]{1,64}$/.test(text)
+}
+
+export const streamNameRule = '1 to 64 letters, digits, or . _ - @, beginning with a letter or digit'
+
 export const userNameRule = '1 to 32 letters, digits, or . _ - @, beginning with a letter or digit'
 
 function utf8Length(text: string): number {

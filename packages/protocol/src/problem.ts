@@ -1,11 +1,11 @@
 /**
  * A refusal in the native dialect: a problem document (RFC 9457), `application/problem+json`.
  */
-import { errorCodes, type Code, type GathererError } from './errors.js'
+import { errorCodes, type Code, type ErrorMembers, type GathererError } from './errors.js'
 
 export const problemContentType = 'application/problem+json'
 
-export interface Problem {
+export interface Problem extends ErrorMembers {
   /** Where this server explains the code: a reference relative to its own address. */
   readonly type: string
   readonly title: string
@@ -24,5 +24,6 @@ export function problemOf(error: GathererError): Problem {
     code: error.code,
     detail: error.message,
     ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...error.members,
   }
 }

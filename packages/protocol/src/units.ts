@@ -44,3 +44,17 @@ function quantity(text: string, units: Readonly<Record<string, number>>): number
   const value = Math.round(Number(match[1]) * factor)
   return Number.isSafeInteger(value) ? value : undefined
 }
+
+const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:[Zz]|[+-](\d\d):(\d\d))$/
+
+/** True for a date and time of RFC 3339, with its offset; a leap second is one. */
+export function isRfc3339(text: string): boolean {
+  const match = rfc3339.exec(text)
+  if (!match) return false
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, ...offset] = match.slice(1).map(Number)
+  const [offsetHour = 0, offsetMinute = 0] = offset.map(part => part || 0)
+  const lastDay = new Date(Date.UTC(year, month, 0)).getUTCDate()
+  const isDate = month >= 1 && month <= 12 && day >= 1 && day <= lastDay
+  const isTime = hour <= 23 && minute <= 59 && second <= 60
+  return isDate && isTime && offsetHour <= 23 && offsetMinute <= 59
+}

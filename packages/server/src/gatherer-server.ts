@@ -134,8 +134,16 @@ function createHttp(
   return createHttpServer({
     sessions,
     access: new Access(sessions, randomBytes(32)),
-    ingest: new Ingest(journal),
+    ingest: new Ingest({ journal, maxMessageBytes: settings.maxMessageBytes }),
     about: { version, journalId: journal.id, health: () => journal.health() },
+    limits: {
+      bodyBytes: settings.maxBodyBytes,
+      decompressedBytes: settings.maxDecompressedBytes,
+      messageBytes: settings.maxMessageBytes,
+      messages: settings.maxMessages,
+    },
+    maxInFlightBytes: settings.maxInFlightBytes,
+    requestTimeoutMs: settings.requestTimeoutMs,
     trustProxy: settings.trustProxy,
     onUnexpected: error =>
       say(`a bug, please report it: ${error.cause instanceof Error ? error.cause.stack : String(error.cause)}`),

@@ -1,7 +1,7 @@
 /**
  * Every setting of `gatherd`, once: flags, variables, `--help` and `docs/configuration.md` come from these tables.
  */
-import { choice, duration, list, size, text, toggle, type SettingsOf } from '@message-gatherer/command-line'
+import { choice, count, duration, list, size, text, toggle, type SettingsOf } from '@message-gatherer/command-line'
 import { isCidr } from './http/address.js'
 
 const data = text({ flag: 'data', placeholder: 'DIR', default: './data', doc: 'the folder that holds everything' })
@@ -27,6 +27,12 @@ export const serveSettings = {
     doc: 'peers whose X-Forwarded-For tells the address',
     check: value => (isCidr(value) ? undefined : 'addresses or networks such as 10.0.0.0/8, separated by commas'),
   }),
+  maxBodyBytes: size({ flag: 'max-body', default: '8MiB', doc: 'most bytes of a request' }),
+  maxDecompressedBytes: size({ flag: 'max-decompressed', default: '32MiB', doc: 'most bytes of one, decompressed' }),
+  maxMessageBytes: size({ flag: 'max-message', default: '1MiB', doc: 'most bytes of one message' }),
+  maxMessages: count({ flag: 'max-messages', default: '10000', doc: 'most messages of a request' }),
+  maxInFlightBytes: size({ flag: 'max-in-flight', default: '128MiB', doc: 'most bytes of requests in memory' }),
+  requestTimeoutMs: duration({ flag: 'request-timeout', default: '60s', doc: 'how long a request may take to arrive' }),
   drainTimeoutMs: duration({ flag: 'drain-timeout', default: '8s', doc: 'how long to finish requests when stopping' }),
   segmentBytes: size({ flag: 'segment-size', default: '64MiB', doc: 'when a file of the journal is full' }),
   segmentAgeMs: duration({ flag: 'segment-age', default: '24h', doc: 'when a file of the journal is old' }),

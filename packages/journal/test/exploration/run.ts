@@ -6,6 +6,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { writerHere, type FileSystem, type Writer } from '@message-gatherer/disk'
 import type { Chance, SimulatedDisk } from '@message-gatherer/disk/testing'
+import { messagesOf } from '../../src/index.js'
 import { batchOf, newDisk, open, type OpenJournal } from '../sample.js'
 import { Ledger, type Promised, type Sent } from './ledger.js'
 
@@ -113,7 +114,7 @@ class Life {
   async #append(sent: readonly Sent[], fields: Parameters<typeof batchOf>[1]): Promise<boolean> {
     const messages = sent.map(({ message }) => ({ json: String(message), source: 'x'.repeat(message % 40) || 'x' }))
     try {
-      await this.#journal.append(batchOf(0, { ...fields, messages }))
+      await this.#journal.append(batchOf(0, { ...fields, messages: messagesOf(messages) }))
       this.#ledger.acknowledge(sent)
       return true
     } catch {

@@ -2,17 +2,19 @@
 import { errorCodes, maxClassicBodyBytes, maxNesting } from '@message-gatherer/protocol'
 import type { FastifyInstance } from 'fastify'
 import type { JournalHealth } from '@message-gatherer/journal'
+import type { MessageLimits } from './limits.js'
 
 export interface AboutRoutesOptions {
   readonly version: string
   readonly journalId: string
   readonly health: () => JournalHealth
+  readonly limits: MessageLimits
   readonly isDraining: () => boolean
 }
 
 export function aboutRoutes(
   app: FastifyInstance,
-  { version, journalId, health, isDraining }: AboutRoutesOptions,
+  { version, journalId, health, limits, isDraining }: AboutRoutesOptions,
 ): void {
   app.get('/', (request, reply) =>
     reply.type('text/plain; charset=utf-8').send(welcome(`${request.protocol}://${request.host}`)),
@@ -25,7 +27,14 @@ export function aboutRoutes(
       name: 'message-gatherer',
       version,
       journal_id: journalId,
-      limits: { classic_body_bytes: maxClassicBodyBytes, nesting: maxNesting },
+      limits: {
+        classic_body_bytes: maxClassicBodyBytes,
+        body_bytes: limits.bodyBytes,
+        decompressed_bytes: limits.decompressedBytes,
+        message_bytes: limits.messageBytes,
+        messages: limits.messages,
+        nesting: maxNesting,
+      },
     }),
   )
 

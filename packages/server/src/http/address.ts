@@ -2,15 +2,28 @@
  * The network address that a request came from, and which peers may tell it (protocol rule P4).
  */
 import { BlockList, isIP } from 'node:net'
-import type { FastifyRequest } from 'fastify'
+import type { IncomingMessage } from 'node:http'
 
 const mappedPrefix = '::ffff:'
 
-/** The address as it is stored and compared: IPv4-mapped addresses as IPv4. */
-export function addressOf(request: FastifyRequest): string {
-  const peer = request.socket.remoteAddress ?? ''
-  // What a trusted proxy passed on may be anything; only an address is believed.
-  return plainAddress(isIP(request.ip) === 0 ? peer : request.ip)
+/**
+ * Tells addresses as they are stored and compared: IPv4-mapped ones as IPv4.
+ *
+ * @param proxies addresses and networks whose `X-Forwarded-For` is believed.
+ */
+export function addressReader(proxies: readonly string[]): (request: IncomingMessage) => string {
+  const isProxy = memberOf(proxies)
+  return ({ socket, headers }) => {
+    let address = plainAddress(socket.remoteAddress ?? '')
+    if (proxies.length === 0 || !isProxy(address)) return address
+    const passedOn = String(headers['x-forwarded-for'] ?? '').split(',')
+    // From the nearest hop outwards, as long as whoever tells is believed and tells an address.
+    for (const hop of passedOn.map(text => text.trim()).toReversed()) {
+      if (isIP(hop) === 0 || !isProxy(address)) break
+      address = plainAddress(hop)
+    }
+    return address
+  }
 }
 
 /** True for an address, or a network in CIDR notation. */
@@ -24,15 +37,26 @@ export function isCidr(text: string): boolean {
 /** True when nothing but this machine can reach a server that listens there. */
 export function isLoopback(host: string): boolean {
   if (host === 'localhost') return true
-  const loopback = new BlockList()
-  loopback.addSubnet('127.0.0.0', 8, 'ipv4')
-  loopback.addAddress('::1', 'ipv6')
-  const family = isIP(host)
-  return family !== 0 && loopback.check(host, family === 4 ? 'ipv4' : 'ipv6')
+  return memberOf(['127.0.0.0/8', '::1'])(host)
+}
+
+function memberOf(cidrs: readonly string[]): (address: string) => boolean {
+  const members = new BlockList()
+  for (const cidr of cidrs) {
+    const [address = '', prefix] = cidr.split('/')
+    const family = familyOf(address)
+    if (prefix === undefined) members.addAddress(address, family)
+    else members.addSubnet(address, Number(prefix), family)
+  }
+  return address => isIP(address) !== 0 && members.check(address, familyOf(address))
+}
+
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return isIP(address) === 4 ? 'ipv4' : 'ipv6'
 }
 
 /** An IPv4-mapped address as IPv4, any other as it is. */
-export function plainAddress(address: string): string {
+function plainAddress(address: string): string {
   if (!address.toLowerCase().startsWith(mappedPrefix)) return address
   const ipv4 = address.slice(mappedPrefix.length)
   return isIP(ipv4) === 4 ? ipv4 : address

@@ -12,8 +12,6 @@ const retryAfterSeconds = 5
 export function asGathererError(error: unknown): GathererError {
   if (error instanceof GathererError) return error
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
-  if (status === 413)
-    return new GathererError('TOO_LARGE', 'the body is over the limit', { hint: 'GET /v1 tells the limits' })
   if (codeOf(error) === 'FST_ERR_BAD_URL')
     return new GathererError('NOT_FOUND', 'the path is not percent-encoded UTF-8')
   // The framework's own refusals of what it could not read: a wrong Content-Length, a malformed header.

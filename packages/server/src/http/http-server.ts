@@ -1,25 +1,38 @@
 /**
- * The HTTP server: routes, and what holds for all of them — body limits, draining, unknown paths and methods.
+ * The HTTP server: the door for what is stored, the web framework for the rest, and what holds for both.
  *
  * The only folder that knows the web framework.
  */
-import { createServer, STATUS_CODES } from 'node:http'
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { codeOf, GathererError, maxClassicBodyBytes, problemContentType, problemOf } from '@message-gatherer/protocol'
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import { codeOf, GathererError, maxClassicBodyBytes, messagesPath } from '@message-gatherer/protocol'
 import { aboutRoutes, type AboutRoutesOptions } from './about-routes.js'
-import { classicRoutes, classicTypeOf, send } from './classic-routes.js'
-import * as classic from './classic.js'
-import { classicExchanges, type UseCases } from './classic-exchanges.js'
+import { addressReader } from './address.js'
+import { noRoom, readBody } from './body.js'
 import { Connections } from './connections.js'
+import { classicDialects } from './dialects/classic.js'
+import { nativeDialect } from './dialects/native.js'
+import { withDoor, type DoorOptions } from './door.js'
 import { asGathererError, sendProblem } from './failures.js'
-import { withFastLane } from './fast-lane.js'
+import { InFlight, type Held } from './in-flight.js'
 import { sessionRoutes } from './session-routes.js'
+import { answerUnknown } from './unknown-routes.js'
+import { answerUnreadable } from './unreadable.js'
 import type { Access } from '../sessions/access.js'
-import type { Socket } from 'node:net'
+import type { Ingest } from '../ingest/ingest.js'
+import type { MessageLimits } from './limits.js'
+import type { Sessions } from '../sessions/sessions.js'
 
-export interface HttpServerOptions extends UseCases {
+export interface HttpServerOptions {
+  readonly sessions: Sessions
   readonly access: Access
-  readonly about: Omit<AboutRoutesOptions, 'isDraining'>
+  readonly ingest: Ingest
+  readonly about: Omit<AboutRoutesOptions, 'isDraining' | 'limits'>
+  readonly limits: MessageLimits
+  /** Of requests in memory, at most. */
+  readonly maxInFlightBytes: number
+  /** What a sender has for a whole request, in milliseconds. */
+  readonly requestTimeoutMs: number
   readonly trustProxy: readonly string[]
   /** Failures that nobody expected. */
   readonly onUnexpected: (error: GathererError) => void
@@ -30,6 +43,9 @@ declare module 'fastify' {
     /** Also asked for while the server finishes what it has. */
     readonly answersWhileDraining?: boolean
   }
+  interface FastifyRequest {
+    held: Held | undefined
+  }
 }
 
 export interface HttpServer {
@@ -39,49 +55,31 @@ export interface HttpServer {
   close(timeoutMs: number): Promise<void>
 }
 
-/** In milliseconds: a sender has a minute for a whole request; an idle connection is kept a little longer than that. */
-const timeouts = { requestTimeout: 60_000, keepAliveTimeout: 72_000 }
+/** An idle connection is kept a little longer than a minute, in milliseconds. */
+const keepAliveTimeout = 72_000
+/** How often late senders are looked for, in milliseconds. */
+const lookForLateMs = 5000
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   let draining = false
   const connections = new Connections()
-  const exchanges = classicExchanges(options)
-  const fastLane = {
-    exchange: exchanges.MESSAGE,
-    isOpen: () => !draining && options.trustProxy.length === 0,
-    onUnexpected: options.onUnexpected,
-  }
+  const door = doorOptions(options, () => draining)
   const app = fastify({
-    bodyLimit: maxClassicBodyBytes,
-    serverFactory: listener => {
-      const answer = withFastLane(listener, fastLane)
-      return createServer(timeouts, (request, response) => {
-        connections.asked(request, response)
-        answer(request, response)
-      })
-    },
+    serverFactory: listener => createNodeServer(options, connections, withDoor(listener, door)),
     trustProxy: options.trustProxy.length === 0 ? false : [...options.trustProxy],
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    clientErrorHandler: (error, socket) => answerUnreadable(connections, socket, error),
+    clientErrorHandler: (error, socket) => answerUnreadable(connections, socket, codeOf(error)),
     frameworkErrors: (error, _request, reply) => void sendProblem(reply, asGathererError(error)),
   })
   connections.watch(app.server)
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  app.addHook('onRequest', (request, reply, done) => {
-    // The body is what it is, whatever its label says (protocol rule P3).
-    request.raw.headers['content-type'] = undefined
-    if (!draining || request.routeOptions.config.answersWhileDraining) return done()
-    reply.header('connection', 'close')
-    done(new GathererError('DRAINING', 'the server is stopping', { retryAfterSeconds: 5 }))
-  })
+  refuseWhileDraining(app, () => draining)
+  readBodies(app, door.inFlight)
   app.setErrorHandler((error, _request, reply) => sendProblem(reply, asGathererError(error)))
-  answerUnknown(app)
+  answerUnknown(app, door.dialects.keys())
   reportUnexpected(app, options.onUnexpected)
-  classicRoutes(app, exchanges)
-  sessionRoutes(app, options)
-  aboutRoutes(app, { ...options.about, isDraining: () => draining })
+  sessionRoutes(app, { ...options, addressOf: request => door.addressOf(request.raw) })
+  aboutRoutes(app, { ...options.about, limits: options.limits, isDraining: () => draining })
   return {
     listen: (host, port) => listen(app, host, port),
     close: timeoutMs => {
@@ -91,41 +89,62 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   }
 }
 
-/** 404 for a path that is not ours; 405 with `Allow` for a method that a path does not have. */
-function answerUnknown(app: FastifyInstance): void {
-  const methods = new Map<string, Set<string>>()
-  app.addHook('onRoute', ({ path, method }) => {
-    const known = methods.get(path) ?? new Set()
-    for (const name of [method].flat()) known.add(name)
-    methods.set(path, known)
-  })
-  // Before the body is read: the method counts first, then the size (protocol rule C6).
-  app.addHook('onRequest', (request, reply, done) => {
-    if (!request.is404) return done()
-    const path = pathOf(request)
-    refuseUnknown({ reply, path, method: request.method, allowed: methods.get(path) })
-  })
-}
-
-interface UnknownRoute {
-  readonly reply: FastifyReply
-  readonly path: string
-  readonly method: string
-  readonly allowed: ReadonlySet<string> | undefined
-}
-
-function refuseUnknown({ reply, path, method, allowed }: UnknownRoute): FastifyReply {
-  if (!allowed) {
-    return sendProblem(
-      reply,
-      new GathererError('NOT_FOUND', `there is nothing at ${path}`, { hint: 'GET / says what there is' }),
-    )
+function doorOptions(options: HttpServerOptions, isDraining: () => boolean): DoorOptions {
+  return {
+    dialects: new Map([...classicDialects(options), [messagesPath, nativeDialect(options)]]),
+    inFlight: new InFlight(options.maxInFlightBytes),
+    maxDecompressedBytes: options.limits.decompressedBytes,
+    addressOf: addressReader(options.trustProxy),
+    isDraining,
+    onUnexpected: options.onUnexpected,
   }
-  const allow = [...allowed].join(', ')
-  reply.header('allow', allow)
-  const error = new GathererError('METHOD_NOT_ALLOWED', `${path} does not answer ${method}`, { hint: `use ${allow}` })
-  const type = classicTypeOf(path)
-  return type ? send(reply, classic.failureAnswer(type, error)) : sendProblem(reply, error)
+}
+
+function createNodeServer(
+  { requestTimeoutMs: requestTimeout }: HttpServerOptions,
+  connections: Connections,
+  answer: RequestListener,
+): Server {
+  const connectionsCheckingInterval = Math.min(lookForLateMs, Math.max(requestTimeout, 100))
+  const listener: RequestListener = (request, response) => {
+    connections.asked(request, response)
+    answer(request, response)
+  }
+  const server = createServer({ requestTimeout, keepAliveTimeout, connectionsCheckingInterval }, listener)
+  // Who asks before sending a body is answered by the door; without this Node says yes to everybody.
+  return server.on('checkContinue', listener)
+}
+
+function refuseWhileDraining(app: FastifyInstance, isDraining: () => boolean): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    if (!isDraining() || request.routeOptions.config.answersWhileDraining) return done()
+    reply.header('connection', 'close')
+    done(new GathererError('DRAINING', 'the server is stopping', { retryAfterSeconds: 5 }))
+  })
+}
+
+/** Bodies are bytes: what they are is for the route to find out (protocol rule P3). */
+function readBodies(app: FastifyInstance, inFlight: InFlight): void {
+  app.decorateRequest('held', undefined)
+  app.addHook('onRequest', (request, reply, done) => {
+    // The body is what it is, whatever its label says.
+    request.raw.headers['content-type'] = undefined
+    if (!hasBody(request.headers)) return done()
+    if (!inFlight.isOpen) return done(noRoom())
+    const held = inFlight.open()
+    request.held = held
+    reply.raw.once('close', () => held.release())
+    done()
+  })
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', async (request: FastifyRequest, payload: IncomingMessage) => {
+    const held = request.held ?? inFlight.open()
+    return readBody(payload, { maxBytes: maxClassicBodyBytes, limit: 'GET /v1 tells the limits', held })
+  })
+}
+
+function hasBody(headers: Readonly<Record<string, unknown>>): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 
 function reportUnexpected(app: FastifyInstance, report: (error: GathererError) => void): void {
@@ -133,21 +152,6 @@ function reportUnexpected(app: FastifyInstance, report: (error: GathererError) =
     const known = asGathererError(error)
     if (known.code === 'UNEXPECTED') report(known)
   })
-}
-
-/** What is not HTTP at all gets a short answer on the bare socket, after the answer that is due to the request before it. */
-function answerUnreadable(connections: Connections, socket: Socket, { code }: NodeJS.ErrnoException): void {
-  if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const due = connections.answerDue(socket)
-  if (due)
-    return void due.once('finish', () => answerUnreadable(connections, socket, { code } as NodeJS.ErrnoException))
-  const isLate = code === 'ERR_HTTP_REQUEST_TIMEOUT'
-  const detail = isLate ? 'the request did not arrive in time' : 'this is not a complete HTTP/1.1 request'
-  const problem = problemOf(new GathererError('INVALID_REQUEST', detail, { hint: 'send it again, whole' }))
-  const status = isLate ? 408 : 400
-  const body = JSON.stringify({ ...problem, status })
-  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: ${problemContentType}\r\n`
-  socket.end(`${head}Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`)
 }
 
 async function listen(app: FastifyInstance, host: string, port: number): Promise<number> {
@@ -182,8 +186,4 @@ async function close(app: FastifyInstance, connections: Connections, timeoutMs: 
     clearTimeout(cut)
     clearInterval(idle)
   }
-}
-
-function pathOf(request: FastifyRequest): string {
-  return request.url.split('?', 1)[0] ?? ''
 }

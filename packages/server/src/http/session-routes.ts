@@ -1,7 +1,6 @@
 /** `/v1/sessions`: sign in with one message, renew the token, sign out (protocol rules S3 and S8). */
 import { GathererError, isPassword, isUserName, maxNesting, userNameRule } from '@message-gatherer/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { addressOf } from './address.js'
 import { readAuthorization, type Authorization } from './authorization.js'
 import { fieldOf, readJsonBody, type JsonBody } from './json-body.js'
 import type { Access } from '../sessions/access.js'
@@ -10,9 +9,10 @@ import type { Sessions, SignedIn } from '../sessions/sessions.js'
 export interface SessionRoutesOptions {
   readonly sessions: Sessions
   readonly access: Access
+  readonly addressOf: (request: FastifyRequest) => string
 }
 
-export function sessionRoutes(app: FastifyInstance, { sessions, access }: SessionRoutesOptions): void {
+export function sessionRoutes(app: FastifyInstance, { sessions, access, addressOf }: SessionRoutesOptions): void {
   app.post('/v1/sessions', async (request, reply) => {
     const [asking, address] = [whoAsks(request), addressOf(request)]
     const signedIn =

@@ -1,25 +1,92 @@
 /**
- * What happens to messages once it is known whose they are: append, and answer when they are durable (guarantee G1).
+ * What happens to messages once it is known whose they are: deduplicate, append, and answer when they are durable.
  *
- * Every dialect ends here. Knows nothing of HTTP.
+ * Every dialect ends here (guarantees G1, G11; protocol rules M8 to M11). Knows nothing of HTTP.
  */
-import { GathererError } from '@message-gatherer/protocol'
-import type { Batch, Journal } from '@message-gatherer/journal'
+import { countOf, messageChecksum, messageText, rangeNumbers, withoutFirst } from '@message-gatherer/journal'
+import type { Batch, Journal, Messages } from '@message-gatherer/journal'
+import { judge } from './deduplication.js'
+import { Turns } from './turns.js'
+
+/** What became of a request; all but `stored` store nothing. */
+export type Outcome =
+  | {
+      readonly kind: 'stored'
+      /** How many messages this request added. */
+      readonly accepted: number
+      /** How many were stored before. */
+      readonly duplicates: number
+      /** For a request with a producer: the number of its next new message, and the CRC-32 of the text before it. */
+      readonly producer?: { readonly next: number; readonly lastChecksum: number }
+    }
+  | { readonly kind: 'gap'; readonly expected: number }
+  | { readonly kind: 'diverged'; readonly sequence: number }
+  /** The message at this place, from 0, is over the limit. */
+  | { readonly kind: 'too large'; readonly index: number }
+
+export interface IngestOptions {
+  readonly journal: Journal
+  /** The most bytes of one message's JSON text. */
+  readonly maxMessageBytes: number
+}
 
 export class Ingest {
   readonly #journal: Journal
+  readonly #maxMessageBytes: number
+  readonly #turns = new Turns()
 
-  constructor(journal: Journal) {
+  constructor({ journal, maxMessageBytes }: IngestOptions) {
     this.#journal = journal
+    this.#maxMessageBytes = maxMessageBytes
   }
 
   /**
-   * Resolves when every message of the batch is on the disk.
+   * Resolves when every message of the batch is on the disk, or was.
    *
+   * @param batch of at least one message.
    * @throws {GathererError} JOURNAL_FULL, JOURNAL_POISONED, JOURNAL_CLOSED, TOO_MANY_REQUESTS: nothing is acknowledged.
    */
-  store(batch: Batch): Promise<void> {
-    if (batch.messages.length === 0) throw new GathererError('INVALID_REQUEST', 'there is no message in it')
-    return this.#journal.append(batch)
+  store(batch: Batch): Promise<Outcome> {
+    const { user, producer } = batch
+    if (!producer) return this.#append(batch, 0)
+    return this.#turns.take(`${user}/${producer.id}`, () => this.#storeNew(batch, producer))
   }
+
+  /** From the look at the mark to the queue without waiting; the mark moves only when the messages are durable. */
+  async #storeNew(batch: Batch, { id, firstSequence }: NonNullable<Batch['producer']>): Promise<Outcome> {
+    const { user, messages } = batch
+    const count = countOf(messages)
+    const checksumOf = (index: number) => messageChecksum(messageText(messages, index))
+    const verdict = judge(this.#journal.mark(user, id), { firstSequence, count, checksumOf })
+    if (verdict.kind !== 'follows') return verdict
+    const { duplicates } = verdict
+    const outcome = duplicates < count ? await this.#append(batch, duplicates) : undefined
+    if (outcome && outcome.kind !== 'stored') return outcome
+    const mark = this.#journal.mark(user, id)
+    const next = mark?.next ?? firstSequence + count
+    const lastChecksum = mark?.lastChecksum ?? checksumOf(count - 1)
+    return { kind: 'stored', accepted: count - duplicates, duplicates, producer: { next, lastChecksum } }
+  }
+
+  async #append(batch: Batch, duplicates: number): Promise<Outcome> {
+    const { producer } = batch
+    const messages = duplicates === 0 ? batch.messages : withoutFirst(batch.messages, duplicates)
+    const index = firstOver(messages, this.#maxMessageBytes)
+    if (index !== -1) return { kind: 'too large', index: duplicates + index }
+    const firstSequence = (producer?.firstSequence ?? 0) + duplicates
+    await this.#journal.append({
+      ...batch,
+      messages,
+      ...(producer && { producer: { id: producer.id, firstSequence } }),
+    })
+    return { kind: 'stored', accepted: countOf(messages), duplicates }
+  }
+}
+
+/** The place of the first message whose text is longer than `maxBytes`, or -1. */
+function firstOver({ ranges }: Messages, maxBytes: number): number {
+  for (let at = 0; at < ranges.length; at += rangeNumbers) {
+    if ((ranges[at + 1] ?? 0) - (ranges[at] ?? 0) > maxBytes) return at / rangeNumbers
+  }
+  return -1
 }

@@ -14,8 +14,9 @@ import {
   statusDescriptions,
 } from '@message-gatherer/protocol'
 import type { ClassicAnswer, ClassicStatus, GathererError, MessageType } from '@message-gatherer/protocol'
-import { fieldOf, readJsonBody, type JsonBody } from './json-body.js'
-import type { Authenticated, Credentials, Examined } from '../sessions/sessions.js'
+import { fieldOf, readJsonBody, type JsonBody } from '../json-body.js'
+import type { Outcome } from '../../ingest/ingest.js'
+import type { Authenticated, Credentials, Examined } from '../../sessions/sessions.js'
 
 export interface MessageRequest {
   readonly token: string
@@ -90,6 +91,19 @@ export function logoutAnswer(user: string): ClassicAnswer {
   return answer(202, `Empty or logout Message Received from ${user}`)
 }
 
+/** The producer's numbers do not fit what is stored (protocol rule M8). */
+export function conflictAnswer(outcome: Extract<Outcome, { kind: 'gap' | 'diverged' }>): ClassicAnswer {
+  if (outcome.kind === 'diverged') return answer(409, `Another message is stored as number ${outcome.sequence}`)
+  return {
+    ...answer(409, `Messages are missing. Expected number ${outcome.expected}`),
+    expected_sequence: outcome.expected,
+  }
+}
+
+export function tooLargeAnswer(): ClassicAnswer {
+  return answer(413, 'Message too large')
+}
+
 export function notAcceptedAnswer(kind: Exclude<Examined['kind'], 'accepted'>): ClassicAnswer {
   return kind === 'bad token' ? answer(401, 'Token Expired. Please identify') : answer(403, pleaseIdentify)
 }
@@ -99,12 +113,11 @@ export function failureAnswer(type: MessageType, error: GathererError): ClassicA
   const wait = `Please try again in ${error.retryAfterSeconds ?? 1} seconds`
   switch (error.code) {
     case 'TOO_LARGE':
-      return withToken(type, answer(413, 'Message too large'))
+      return withToken(type, tooLargeAnswer())
     case 'METHOD_NOT_ALLOWED':
       return withToken(type, answer(405, 'Method not allowed. Use POST'))
-    case 'INVALID_JSON':
     case 'INVALID_REQUEST':
-      return withToken(type, answer(400, 'Invalid JSON'))
+      return withToken(type, answer(400, error.message))
     case 'TOO_MANY_REQUESTS':
       return withToken(type, answer(429, `Too many requests. ${wait}`))
     default:

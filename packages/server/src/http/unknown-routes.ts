@@ -1,0 +1,46 @@
+/** 404 for a path that is not ours; 405 with `Allow` for a method that a path does not have (protocol rule P6). */
+import { GathererError } from '@message-gatherer/protocol'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { classicTypeOf, refuseClassic } from './dialects/classic.js'
+import { sendProblem } from './failures.js'
+
+/** @param posts paths that answer POST and are no routes of the framework. Call it before there are routes. */
+export function answerUnknown(app: FastifyInstance, posts: Iterable<string>): void {
+  const methods = new Map([...posts].map(path => [path, new Set(['POST'])]))
+  app.addHook('onRoute', ({ path, method }) => {
+    const known = methods.get(path) ?? new Set()
+    for (const name of [method].flat()) known.add(name)
+    methods.set(path, known)
+  })
+  // Before the body is read: the method counts first, then the size (protocol rule C6).
+  app.addHook('onRequest', (request, reply, done) => {
+    if (!request.is404) return done()
+    const path = pathOf(request)
+    refuse({ reply, path, method: request.method, allowed: methods.get(path) })
+  })
+}
+
+interface UnknownRoute {
+  readonly reply: FastifyReply
+  readonly path: string
+  readonly method: string
+  readonly allowed: ReadonlySet<string> | undefined
+}
+
+function refuse({ reply, path, method, allowed }: UnknownRoute): FastifyReply {
+  if (!allowed) {
+    const hint = 'GET / says what there is'
+    return sendProblem(reply, new GathererError('NOT_FOUND', `there is nothing at ${path}`, { hint }))
+  }
+  const allow = [...allowed].join(', ')
+  reply.header('allow', allow)
+  const error = new GathererError('METHOD_NOT_ALLOWED', `${path} does not answer ${method}`, { hint: `use ${allow}` })
+  const type = classicTypeOf(path)
+  if (!type) return sendProblem(reply, error)
+  const { status, contentType, text } = refuseClassic(type, error)
+  return reply.code(status).header('content-type', contentType).send(text)
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0] ?? ''
+}

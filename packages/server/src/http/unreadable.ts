@@ -1,0 +1,18 @@
+/** What is not HTTP at all gets a short answer on the bare socket, after the answer that is due to the request before it. */
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import { GathererError, problemContentType, problemOf } from '@message-gatherer/protocol'
+import type { Connections } from './connections.js'
+
+export function answerUnreadable(connections: Connections, socket: Socket, code: string | undefined): void {
+  if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const due = connections.answerDue(socket)
+  if (due) return void due.once('finish', () => answerUnreadable(connections, socket, code))
+  const isLate = code === 'ERR_HTTP_REQUEST_TIMEOUT'
+  const detail = isLate ? 'the request did not arrive in time' : 'this is not a complete HTTP/1.1 request'
+  const problem = problemOf(new GathererError('INVALID_REQUEST', detail, { hint: 'send it again, whole' }))
+  const status = isLate ? 408 : 400
+  const body = JSON.stringify({ ...problem, status })
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: ${problemContentType}\r\n`
+  socket.end(`${head}Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`)
+}
