@@ -1,43 +1,32 @@
 /**
  * Sends POSTs from a process of its own and prints what it saw as JSON: the load of every benchmark here.
  *
- * Uses wrk where it is found (it leaves the cores to the servers), else autocannon. Arguments: URL, path, connections,
- * seconds, body.
+ * Uses wrk where it is found (it leaves the cores to the servers), else Node; `BENCH_LOAD=node` insists on Node. Stdin
+ * holds the plan as JSON: url, path, seconds, body, headers, and either connections or senders.
+ *
+ * A sender is one connection that numbers its messages: `headers` (a list, taken in turn), `name`, `producers` (how many
+ * it goes through), `messages` (in each body), `answered` (requests so far). The answer tells the new `answered` of each:
+ * a later run goes on from there. A request that got no answer is sent again, which the server sees from its number.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { loadFromNode } from './load-from-node.js'
+import { loadFromWrk } from './load-from-wrk.js'
 
-const [url, path, connections, seconds, body] = process.argv.slice(2)
-const hasWrk = process.env.BENCH_LOAD !== 'autocannon' && spawnSync('wrk', ['-v']).error === undefined
+const hasWrk = process.env.BENCH_LOAD !== 'node' && spawnSync('wrk', ['-v']).error === undefined
+const send = hasWrk ? loadFromWrk : loadFromNode
 
-console.log(JSON.stringify(hasWrk ? withWrk() : await withAutocannon()))
+console.log(JSON.stringify(await send(withHeads(JSON.parse(readFileSync(0, 'utf8'))))))
 
-function withWrk() {
-  const folder = mkdtempSync(join(tmpdir(), 'wrk-'))
-  const script = join(folder, 'post.lua')
-  writeFileSync(script, `wrk.method = "POST"\nwrk.body = ${JSON.stringify(body)}\n`)
-  const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', '-s', script, url + path]
-  const { stdout } = spawnSync('wrk', args, { encoding: 'utf8' })
-  rmSync(folder, { recursive: true })
-  return {
-    load: 'wrk',
-    rate: Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)[1]),
-    p50: milliseconds(/^\s+50%\s+(\S+)/m.exec(stdout)[1]),
-    p99: milliseconds(/^\s+99%\s+(\S+)/m.exec(stdout)[1]),
-    failed: Number(/Non-2xx or 3xx responses: (\d+)/.exec(stdout)?.[1] ?? 0) + Number(/Socket errors/.test(stdout)),
-  }
+/** The plan with the first bytes of each request, all but the sequence's headers and the empty line. */
+function withHeads({ headers, senders, ...plan }) {
+  if (!senders) return { ...plan, head: headOf(plan, headers) }
+  const withHead = sender => ({ ...sender, heads: sender.headers.map(each => headOf(plan, { ...headers, ...each })) })
+  return { ...plan, connections: senders.length, senders: senders.map(withHead) }
 }
 
-async function withAutocannon() {
-  const { default: autocannon } = await import('autocannon')
-  const options = { url: url + path, method: 'POST', body, connections: Number(connections), duration: Number(seconds) }
-  const { requests, latency, non2xx, errors } = await autocannon(options)
-  return { load: 'autocannon', rate: requests.average, p50: latency.p50, p99: latency.p99, failed: non2xx + errors }
-}
-
-function milliseconds(text) {
-  const value = Number.parseFloat(text)
-  return text.endsWith('us') ? value / 1000 : text.endsWith('ms') ? value : value * 1000
+function headOf({ url, path, body }, headers) {
+  const all = { host: new URL(url).host, 'content-length': Buffer.byteLength(body), ...headers }
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
+  return `POST ${path} HTTP/1.1\r\n${lines.join('')}`
 }

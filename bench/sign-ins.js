@@ -1,6 +1,7 @@
 /** What an ack takes while 32 sign-ins are in flight, against without: hashing must not stand in the way of messages. */
 import { column, median, spread } from './figures.js'
-import { load, signIn, startGatherd } from './programs.js'
+import { load, startGatherd } from './programs.js'
+import { signIn } from './sessions.js'
 
 const connections = 8
 const signIns = 32

@@ -1,6 +1,7 @@
 /** Single classic messages on 64 connections, each answered after its sync, against a bare server that only answers. */
 import { column, median, spread } from './figures.js'
-import { load, signIn, startBareServer, startGatherd } from './programs.js'
+import { load, startBareServer, startGatherd } from './programs.js'
+import { signIn } from './sessions.js'
 
 const connections = 64
 const bodyBytes = 211
