@@ -33,11 +33,12 @@ describe('README.md', () => {
     const commands = firstScreen()
     expect(commands).toEqual([
       'npm start',
+      "curl -u dale:pass -d 'Hail Dale!' http://127.0.0.1:6174/v1/messages",
+      'cat data/journal/*.ndjson',
       'npx gather login 127.0.0.1 --user dale',
       "npx gather send 'Hail Dale!'",
-      'cat data/journal/*.ndjson',
     ])
-    const [start = '', login = '', send = '', cat = ''] = commands
+    const [start = '', curl = '', cat = '', login = '', send = ''] = commands
     const server = spawn('sh', ['-c', `exec ${start} -- 0`], {
       cwd: root,
       env: environment,
@@ -50,10 +51,16 @@ describe('README.md', () => {
       await once(server.stdout, 'close')
     }
     const port = await portOf(server.stdout)
+    expect(await post(curl.replace('6174', port))).toBe('{"accepted":1,"duplicates":0}')
+    const readBack = () =>
+      run(cat.replace('data/', `${home}/data/`))
+        .stdout.trim()
+        .split('\n')
+    const hail = { user: 'dale', address: '127.0.0.1', message: 'Hail Dale!' }
+    expect(readBack().map(line => JSON.parse(line) as unknown)).toMatchObject([hail])
     expect(run(login.replace('127.0.0.1', `127.0.0.1:${port}`))).toMatchObject({ status: 0 })
     expect(run(send)).toMatchObject({ status: 0 })
-    const { stdout } = run(cat.replace('data/', `${home}/data/`))
-    expect(JSON.parse(stdout)).toMatchObject({ user: 'dale', address: '127.0.0.1', message: 'Hail Dale!' })
+    expect(readBack().map(line => JSON.parse(line) as unknown)).toMatchObject([hail, hail])
   })
 })
 
@@ -66,6 +73,15 @@ function firstScreen(): string[] {
 
 function run(command: string) {
   return spawnSync('sh', ['-c', command], { cwd: root, env: environment, encoding: 'utf8' })
+}
+
+/** What curl prints; where there is no curl, what it would. */
+async function post(command: string): Promise<string> {
+  if (spawnSync('curl', ['--version']).status === 0) return run(`${command} -s`).stdout
+  const [, credentials = '', body = '', url = ''] = /-u (\S+) -d '(.+)' (\S+)/.exec(command) ?? []
+  const authorization = `Basic ${Buffer.from(credentials).toString('base64')}`
+  const type = 'application/x-www-form-urlencoded'
+  return (await fetch(url, { method: 'POST', body, headers: { authorization, 'content-type': type } })).text()
 }
 
 async function portOf(output: NodeJS.ReadableStream): Promise<string> {
