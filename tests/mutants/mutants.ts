@@ -134,4 +134,25 @@ export const mutants: readonly Mutant[] = [
     replace: 'const missingBytes = 0',
     suites: ['packages/journal/test/recovery.test.ts'],
   },
+  {
+    name: 'refuse an entry whose producer was forgotten before it was written',
+    file: 'packages/journal/src/replay.ts',
+    find: 'return !mark && this.marks.mayHaveForgotten(user)',
+    replace: 'return false',
+    suites: ['packages/journal/test/forgetting.test.ts', 'packages/journal/test/forgetting-model.test.ts'],
+  },
+  {
+    name: 'let a clock that jumps make the journal forget',
+    file: 'packages/journal/src/journal-clock.ts',
+    find: 'Math.min(Math.max(step, 0), mostStepMs)',
+    replace: 'Math.max(step, 0)',
+    suites: ['packages/journal/test/forgetting.test.ts', 'packages/journal/test/forgetting-model.test.ts'],
+  },
+  {
+    name: "begin the journal's clock anew at each start",
+    file: 'packages/journal/src/recovery.ts',
+    find: 'new JournalClock(clock)',
+    replace: 'new JournalClock()',
+    suites: ['packages/journal/test/forgetting-model.test.ts'],
+  },
 ]

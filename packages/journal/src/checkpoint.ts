@@ -1,13 +1,15 @@
 /**
  * A cache beside the journal that makes the next start short; it may be deleted at any time (journal rule J12).
  *
- * Written in slices while marks move, so a mark may be ahead of `durableLength`; each names the offset of its last
- * entry, and a start that replays the journal from `durableLength` on skips what a mark has seen.
+ * Written in slices while marks move, so a user's marks may be ahead of `durableLength`; each names the offset of its
+ * last entry, and a start that replays the journal from `durableLength` on skips what they have seen.
  */
 import { crc32 } from 'node:zlib'
 import { isIntact, lineEnding, readWhole, type FileSystem, type Writer } from '@message-gatherer/disk'
-import { Marks } from './marks.js'
+import type { ClockReading } from './journal-clock.js'
 import type { JournalFolder } from './journal-folder.js'
+import type { MarkLimits, Marks } from './marks.js'
+import type { Mark } from './user-marks.js'
 
 export interface Checkpoint {
   readonly journalId: string
@@ -18,23 +20,58 @@ export interface Checkpoint {
   readonly marks: Marks
 }
 
-const version = 1
+/** A checkpoint as it was read. */
+export interface StoredCheckpoint extends Omit<Checkpoint, 'marks'> {
+  /** The journal's clock at `durableLength`. */
+  readonly clock: ClockReading
+  /** Those that the marks were kept by. */
+  readonly limits: MarkLimits
+  /** A user's from the longest idle one to the newest. */
+  readonly marks: readonly (readonly [user: string, mark: Mark])[]
+}
+
+const version = 2
 const marksPerSlice = 10_000
 
-type MarkRow = readonly [user: string, producer: string, next: number, lastChecksum: number, lastOffset: number]
+/** The file's beginning; `marks` follow. */
+interface Header {
+  readonly version: number
+  readonly journal_id: string
+  readonly durable_length: number
+  readonly clean: boolean
+  readonly elapsed_ms: number
+  readonly received_at_ms: number | null
+  readonly producers_per_user: number
+  readonly producer_idle_ms: number
+}
+
+type MarkRow = readonly [
+  user: string,
+  producer: string,
+  next: number,
+  lastChecksum: number,
+  lastOffset: number,
+  clockMs: number,
+]
 
 /** The checkpoint of this journal, or undefined when there is none that can be believed. */
-export function readCheckpoint(fs: FileSystem, folder: JournalFolder, journalId: string): Checkpoint | undefined {
+export function readCheckpoint(fs: FileSystem, folder: JournalFolder, journalId: string): StoredCheckpoint | undefined {
   if (!fs.exists(folder.checkpoint)) return undefined
   const bytes = readWhole(fs, folder.checkpoint)
   if (!isIntact(bytes.subarray(0, -1))) return undefined
-  const content = JSON.parse(Buffer.from(bytes).toString()) as Record<string, unknown>
-  if (content['version'] !== version || content['journal_id'] !== journalId) return undefined
-  const marks = new Marks()
-  for (const [user, producer, next, lastChecksum, lastOffset] of content['marks'] as MarkRow[]) {
-    marks.set(user, producer, { next, lastChecksum, lastOffset })
+  const content = JSON.parse(Buffer.from(bytes).toString()) as Header & { readonly marks: readonly MarkRow[] }
+  if (content.version !== version || content.journal_id !== journalId) return undefined
+  return {
+    journalId,
+    durableLength: content.durable_length,
+    clean: content.clean,
+    clock: { elapsedMs: content.elapsed_ms, receivedAtMs: content.received_at_ms ?? undefined },
+    limits: { producersPerUser: content.producers_per_user, producerIdleMs: content.producer_idle_ms },
+    marks: content.marks.map(([user, producer, next, lastChecksum, lastOffset, clockMs]) => [
+      user,
+      { producer, next, lastChecksum, lastOffset, clockMs },
+    ]),
   }
-  return { journalId, durableLength: Number(content['durable_length']), clean: content['clean'] === true, marks }
 }
 
 /** Replaces the checkpoint. Says why it could not, if so: without one the next start only takes longer. */
@@ -58,16 +95,35 @@ export async function writeCheckpoint(
   return published.kind === 'durable' ? undefined : published.reason
 }
 
-function* slicesOf({ journalId, durableLength, clean, marks }: Checkpoint): Generator<string> {
-  yield `{"version":${version},"journal_id":"${journalId}","durable_length":${durableLength},"clean":${clean},"marks":[`
+function* slicesOf(checkpoint: Checkpoint): Generator<string> {
+  yield `${JSON.stringify(headerOf(checkpoint)).slice(0, -1)},"marks":[`
   let rows: string[] = []
   let separator = ''
-  for (const [user, producer, { next, lastChecksum, lastOffset }] of marks.entries()) {
-    rows.push(JSON.stringify([user, producer, next, lastChecksum, lastOffset] satisfies MarkRow))
-    if (rows.length < marksPerSlice) continue
-    yield separator + rows.join(',\n')
-    separator = ',\n'
-    rows = []
+  for (const [user, marks] of checkpoint.marks.sweep()) {
+    for (const mark of marks) {
+      rows.push(JSON.stringify(rowOf(user, mark)))
+      if (rows.length < marksPerSlice) continue
+      yield separator + rows.join(',\n')
+      separator = ',\n'
+      rows = []
+    }
   }
   yield rows.length === 0 ? ']' : `${separator}${rows.join(',\n')}]`
+}
+
+function headerOf({ journalId, durableLength, clean, marks: { clock, limits } }: Checkpoint): Header {
+  return {
+    version,
+    journal_id: journalId,
+    durable_length: durableLength,
+    clean,
+    elapsed_ms: clock.elapsedMs,
+    received_at_ms: clock.reading.receivedAtMs ?? null,
+    producers_per_user: limits.producersPerUser,
+    producer_idle_ms: limits.producerIdleMs,
+  }
+}
+
+function rowOf(user: string, { producer, next, lastChecksum, lastOffset, clockMs }: Mark): MarkRow {
+  return [user, producer, next, lastChecksum, lastOffset, clockMs]
 }

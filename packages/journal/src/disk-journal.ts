@@ -9,16 +9,16 @@ import type { GathererError } from '@message-gatherer/protocol'
 import { writeCheckpoint } from './checkpoint.js'
 import { encodeBatch } from './encode-batch.js'
 import { messageChecksum } from './entry-line.js'
-import { Marks } from './marks.js'
+import { markLimits, type MarkLimits, type Marks } from './marks.js'
 import { countOf, messageText } from './messages.js'
 import { readJournal } from './reader.js'
 import { closed, failureOf, full, poisoned } from './journal-failures.js'
 import { describeRecovery, recover, settle, type Recovered } from './recovery.js'
-import { createTimestamp } from './timestamp.js'
+import { createTimestamp, receivedAtOf } from './timestamp.js'
 import type { Batch, Journal, JournalHealth, ProducerMark, StoredLine } from './journal.js'
 import type { JournalFolder } from './journal-folder.js'
 
-export interface DiskJournalOptions {
+export interface DiskJournalOptions extends Partial<MarkLimits> {
   readonly fs: FileSystem
   /** Closed with the journal. */
   readonly writer: Writer
@@ -53,7 +53,7 @@ const newline = 0x0a
 export async function openDiskJournal(options: DiskJournalOptions): Promise<Journal> {
   const { fs, folder, id } = options
   fs.makeFolder(folder.segments)
-  const recovered = recover(fs, folder, id)
+  const recovered = recover(fs, folder, { journalId: id, limits: markLimits(options) })
   for (const sentence of describeRecovery(recovered)) options.say(sentence)
   const journal = new DiskJournal(options, recovered)
   await journal.start()
@@ -179,6 +179,7 @@ class DiskJournal implements Journal {
   }
 
   #moveMark(part: Appended & { readonly taken: number }, { batch, lines }: Pending): void {
+    this.#marks.clock.observe(receivedAtOf(lines))
     if (!batch.producer) return
     const count = part.taken === lines.length ? countOf(batch.messages) : countLines(lines.subarray(0, part.taken))
     this.#marks.set(batch.user, batch.producer.id, {

@@ -56,7 +56,7 @@ export interface Journal {
    *   first part may be stored. JOURNAL_POISONED: not known to be stored, and nothing more is accepted.
    */
   append(batch: Batch): Promise<void>
-  /** What is durable of a producer; undefined for one that is not known. */
+  /** What is durable of a producer; undefined for one that is not known, or not any more (journal rule J19). */
   mark(user: string, producer: string): ProducerMark | undefined
   /** The intact lines from an offset (default: the first) to the durable end, in order. */
   read(from?: number): Iterable<StoredLine>

@@ -13,10 +13,18 @@ import {
   segmentName,
 } from '@message-gatherer/disk'
 import type { DamagedLine, FileSystem, Line, Outcome, Segment, Writer } from '@message-gatherer/disk'
-import { fieldsOf, isEntry, messageBytes, messageChecksum, producerOf } from './entry-line.js'
-import { readCheckpoint, type Checkpoint } from './checkpoint.js'
-import { Marks } from './marks.js'
+import { isEntry } from './entry-line.js'
+import { readCheckpoint, type StoredCheckpoint } from './checkpoint.js'
+import { JournalClock } from './journal-clock.js'
+import { Marks, type MarkLimits } from './marks.js'
+import { Replay } from './replay.js'
+import { receivedAtOf } from './timestamp.js'
 import type { JournalFolder } from './journal-folder.js'
+
+export interface RecoverOptions {
+  readonly journalId: string
+  readonly limits: MarkLimits
+}
 
 export interface Recovered {
   readonly marks: Marks
@@ -44,22 +52,21 @@ export interface OpenSegment {
 }
 
 /** Reads what is needed: the open segment, or without a checkpoint the whole journal. */
-export function recover(fs: FileSystem, folder: JournalFolder, journalId: string): Recovered {
+export function recover(fs: FileSystem, folder: JournalFolder, { journalId, limits }: RecoverOptions): Recovered {
   const segments = listSegments(fs, folder.segments)
   const open = segments.at(-1)
   const length = open?.end ?? 0
   const checkpoint = readCheckpoint(fs, folder, journalId)
   const missingBytes = Math.max(0, (checkpoint?.durableLength ?? 0) - length)
-  const marks = marksBefore(checkpoint, length)
-  const from = missingBytes > 0 ? 0 : (checkpoint?.durableLength ?? 0)
+  const replay = beginReplay(checkpoint, length, limits)
+  const { marks, from } = replay
   const damaged: DamagedLine[] = []
   let goodEnd = length
   let proven = length
   for (const segment of segments) {
     if (segment.end <= from) continue
-    const provenEnd =
-      segment === open ? findProvenEnd(fs, segment, Math.max(from, missingBytes > 0 ? length : 0)) : segment.end
-    const accept = (line: Line, offset: number) => applyLine(marks, line, { offset, provenEnd })
+    const provenEnd = segment === open ? findProvenEnd(fs, segment, checkpoint?.durableLength ?? 0) : segment.end
+    const accept = (line: Line, offset: number) => replay.accept(line, { offset, provenEnd })
     const result = scanSegment(fs, { segment, from: Math.max(from, segment.start), provenEnd, accept })
     damaged.push(...result.damaged)
     if (segment !== open) continue
@@ -131,37 +138,27 @@ function missingWithin(segments: readonly Segment[]): number {
   return gaps.reduce((sum, { from, to }) => sum + to - from, segments[0]?.start ?? 0)
 }
 
-/** The checkpoint's marks, without those that tell of entries that are not there. */
-function marksBefore(checkpoint: Checkpoint | undefined, length: number): Marks {
-  const marks = new Marks()
-  for (const [user, producer, mark] of checkpoint?.marks.entries() ?? []) {
-    if (mark.lastOffset < length) marks.set(user, producer, mark)
-  }
-  return marks
+/** Begins with what the checkpoint knows; with nothing when it tells of entries that are not there. */
+function beginReplay(checkpoint: StoredCheckpoint | undefined, length: number, limits: MarkLimits): Replay {
+  if (!checkpoint || tellsBeyond(checkpoint, length))
+    return new Replay(new Marks(limits), { from: 0, isComplete: true })
+  const { durableLength: from, clock, limits: before } = checkpoint
+  const marks = new Marks(limits, new JournalClock(clock))
+  for (const [user, mark] of checkpoint.marks) marks.put(user, mark)
+  const { producersPerUser, producerIdleMs } = limits
+  const isComplete = before.producersPerUser === producersPerUser && before.producerIdleMs === producerIdleMs
+  return new Replay(marks, { from, isComplete })
 }
 
-/** Moves the mark of a line's producer; refuses what is no entry, and in doubt what does not follow the one before it. */
-function applyLine(marks: Marks, line: Line, at: { readonly offset: number; readonly provenEnd: number }): boolean {
-  if (!isEntry(line.bytes)) return false
-  const fields = producerOf(line.bytes)
-  if (!fields) return true
-  const mark = marks.get(fields.user, fields.producer)
-  if (mark && at.offset <= mark.lastOffset) return true
-  const follows = fields.sequence === (mark?.next ?? 0) || fields.sequence === 0
-  if (!follows && at.offset >= at.provenEnd) return false
-  marks.set(fields.user, fields.producer, {
-    next: fields.sequence + 1,
-    lastChecksum: messageChecksum(messageBytes(line.bytes)),
-    lastOffset: at.offset,
-  })
-  return true
+function tellsBeyond({ durableLength, marks }: StoredCheckpoint, length: number): boolean {
+  return durableLength > length || marks.some(([, { lastOffset }]) => lastOffset >= length)
 }
 
 /** When a segment got its first entry, as that entry says. */
 function openedAt(fs: FileSystem, path: string, nowMs: number): number {
   for (const line of readLines(fs, path)) {
     if (!line.ended || !isEntry(line.bytes)) continue
-    return Math.min(Date.parse(String(fieldsOf(line.bytes)['received_at'])), nowMs)
+    return Math.min(receivedAtOf(line.bytes), nowMs)
   }
   return nowMs
 }

@@ -1,4 +1,7 @@
-/** When an entry was received, as text. */
+/** When an entry was received: as text, and read back from its line. */
+
+const firstDigit = '{"received_at":"'.length
+const quote = 0x22
 
 /** RFC 3339 in UTC of Unix milliseconds; the last one is kept, because many entries share a millisecond. */
 export function createTimestamp(): (ms: number) => string {
@@ -11,4 +14,11 @@ export function createTimestamp(): (ms: number) => string {
     }
     return last
   }
+}
+
+/** Unix milliseconds of an entry, from its line or from several of the same time; NaN when it does not tell. */
+export function receivedAtOf(line: Uint8Array): number {
+  const end = line.indexOf(quote, firstDigit)
+  if (end === -1) return Number.NaN
+  return Date.parse(Buffer.from(line.buffer, line.byteOffset + firstDigit, end - firstDigit).toString('latin1'))
 }
