@@ -9,6 +9,7 @@ import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Batch, DiskJournalOptions, Journal, ProducerMark } from '../src/index.js'
 import { marksByLines, type Producer } from './marks-by-lines.js'
+import { messagesOf } from '../src/index.js'
 import { batchOf, chanceFrom, folder, messagesIn, newDisk, open, startMs } from './sample.js'
 
 const hourMs = 60 * 60 * 1000
@@ -148,7 +149,7 @@ class Lives {
   }
 
   #batch(producer: Producer | undefined, numbers: readonly number[]): Batch {
-    const messages = numbers.map(number => ({ json: String(number) }))
+    const messages = messagesOf(numbers.map(number => ({ json: String(number) })))
     if (!producer) return batchOf(0, { messages })
     const { user, id } = producer
     const firstSequence = this.#current.mark(user, id)?.next ?? 0

@@ -83,6 +83,8 @@ async function openJournal(data: DataFolder, { settings, now, say, onPoisoned }:
       now,
       segmentBytes: settings.segmentBytes,
       segmentAgeMs: settings.segmentAgeMs,
+      producersPerUser: settings.producersPerUser,
+      producerIdleMs: settings.producerIdleMs,
       say,
       onPoisoned,
     })

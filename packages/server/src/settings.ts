@@ -33,6 +33,13 @@ export const serveSettings = {
   maxMessages: count({ flag: 'max-messages', default: '10000', doc: 'most messages of a request' }),
   maxInFlightBytes: size({ flag: 'max-in-flight', default: '128MiB', doc: 'most bytes of requests in memory' }),
   requestTimeoutMs: duration({ flag: 'request-timeout', default: '60s', doc: 'how long a request may take to arrive' }),
+  producersPerUser: count({ flag: 'producers', default: '10000', doc: 'producers that are remembered of a user' }),
+  producerIdleMs: duration({
+    flag: 'producer-idle',
+    default: '90d',
+    atMost: '3660d',
+    doc: 'how long one is remembered that sends nothing',
+  }),
   drainTimeoutMs: duration({ flag: 'drain-timeout', default: '8s', doc: 'how long to finish requests when stopping' }),
   segmentBytes: size({ flag: 'segment-size', default: '64MiB', doc: 'when a file of the journal is full' }),
   segmentAgeMs: duration({ flag: 'segment-age', default: '24h', doc: 'when a file of the journal is old' }),

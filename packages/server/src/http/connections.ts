@@ -30,6 +30,7 @@ export class Connections {
   /** The answer that is due on this connection to a request that arrived whole. */
   answerDue(socket: Socket): ServerResponse | undefined {
     const response = this.#latest.get(socket)
-    return response?.req.complete && !response.writableFinished ? response : undefined
+    const isDone = response?.writableFinished || response?.destroyed
+    return response?.req.complete && !isDone ? response : undefined
   }
 }

@@ -7,7 +7,11 @@ import type { Connections } from './connections.js'
 export function answerUnreadable(connections: Connections, socket: Socket, code: string | undefined): void {
   if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   const due = connections.answerDue(socket)
-  if (due) return void due.once('finish', () => answerUnreadable(connections, socket, code))
+  if (due) due.once('finish', () => refuse(socket, code))
+  else refuse(socket, code)
+}
+
+function refuse(socket: Socket, code: string | undefined): void {
   const isLate = code === 'ERR_HTTP_REQUEST_TIMEOUT'
   const detail = isLate ? 'the request did not arrive in time' : 'this is not a complete HTTP/1.1 request'
   const problem = problemOf(new GathererError('INVALID_REQUEST', detail, { hint: 'send it again, whole' }))
