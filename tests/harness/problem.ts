@@ -20,7 +20,22 @@ function expectDocument(answer: Answer, status: number, code: string): void {
   expect(answer.status).toBe(status)
   expect(answer.headers['content-type']).toMatch(/^application\/problem\+json(;|$)/)
   expect([typeof problem['title'], typeof problem['detail']]).toEqual(['string', 'string'])
-  const fields = ['type', 'title', 'status', 'code', 'detail', 'hint']
+  const fields = ['type', 'title', 'status', 'code', 'detail', 'hint', 'line', 'byte', 'expected_sequence', 'limit']
   expect(Object.keys(problem).filter(key => !fields.includes(key))).toEqual([])
+  expectNumbers(problem)
   if (status === 503 || status === 429) expect(answer.headers['retry-after']).toMatch(/^\d+$/)
+}
+
+/** What a refusal may tell besides: where the bad message is, and which sequence is expected. */
+function expectNumbers({ line, byte, expected_sequence: expected }: Readonly<Record<string, unknown>>): void {
+  expect(typeof line).toBe(typeof byte)
+  for (const [value, least] of [
+    [line, 1],
+    [byte, 0],
+    [expected, 0],
+  ] as const) {
+    if (value === undefined) continue
+    expect(value).toSatisfy(Number.isSafeInteger)
+    expect(value).toBeGreaterThanOrEqual(least)
+  }
 }

@@ -12,6 +12,8 @@ export interface RawSocket {
   readonly received: () => string
   /** Waits for this many complete answers. */
   readonly answers: (count: number) => Promise<Answer[]>
+  /** Waits for the first one. */
+  readonly answer: () => Promise<Answer>
   /** Resolves when the server has closed. */
   readonly closed: Promise<void>
 }
@@ -31,7 +33,12 @@ export async function openSocket({ port }: { readonly port: number }): Promise<R
       const parsed = parseAnswers(received())
       return parsed.length >= count && parsed
     })
-  return { socket, received, answers, closed }
+  const answer = async () => {
+    const [first] = await answers(1)
+    if (!first) throw new Error('no answer')
+    return first
+  }
+  return { socket, received, answers, answer, closed }
 }
 
 /** Sends bytes and returns all answers that came until the server closed. */
@@ -47,6 +54,15 @@ export function postBytes(path: string, body: string, headers: Readonly<Record<s
   const all = { host: 'gatherd', 'content-length': String(Buffer.byteLength(body)), ...headers }
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
   return `POST ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body}`
+}
+
+/** The head of a POST whose body comes in chunks; each as `chunkOf` writes it, and an empty one at the end. */
+export function chunkedHead(path: string, headers: Readonly<Record<string, string>> = {}): string {
+  return postBytes(path, '', headers).replace('content-length: 0', 'transfer-encoding: chunked')
+}
+
+export function chunkOf(body: string): string {
+  return `${Buffer.byteLength(body).toString(16)}\r\n${body}\r\n`
 }
 
 function parseAnswers(text: string): Answer[] {

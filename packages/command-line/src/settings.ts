@@ -69,9 +69,16 @@ export function duration(
   }
 }
 
-/** In bytes. */
-export function size(words: Words<string> & { readonly default: string }): Setting<number> {
-  return { placeholder: 'SIZE', ...words, parse: one(parseSize, 'a size such as 64KiB, 1MiB or 10GB') }
+/** In bytes; any, or `atMost`. */
+export function size(words: Words<string> & { readonly default: string; readonly atMost?: string }): Setting<number> {
+  const { atMost, ...rest } = words
+  const mostBytes = atMost === undefined ? Infinity : (parseSize(atMost) ?? 0)
+  const parse = (value: string) => {
+    const bytes = parseSize(value)
+    return bytes !== undefined && bytes <= mostBytes ? bytes : undefined
+  }
+  const rule = `a size such as 64KiB, 1MiB or 10GB${atMost === undefined ? '' : `, ${atMost} at most`}`
+  return { placeholder: 'SIZE', ...rest, parse: one(parse, rule) }
 }
 
 /** A whole number from 1 on. */

@@ -21,6 +21,7 @@ const signalStatus = { SIGINT: 130, SIGTERM: 143 } as const
 export async function serve(portText: string | undefined, settings: ServeSettings, host: Host): Promise<number> {
   const port = parsePort(portText)
   const registration = chooseRegistration(settings)
+  checkRoom(settings)
   const say = (sentence: string) => void host.stderr.write(`${sentence}\n`)
   let end: (ending: Ending) => void = () => undefined
   const ended = new Promise<Ending>(resolve => (end = resolve))
@@ -66,6 +67,15 @@ function chooseRegistration({ host, allowPlaintext, registration }: ServeSetting
   if (allowPlaintext && registration) return registration
   throw new GathererError('USAGE', `--host ${host} lets other machines in: say how`, {
     hint: `gatherd --host ${host} --allow-plaintext --registration ${registration ?? 'closed'}${registration ? '' : '   (or open: whoever reaches it may choose a free name)'}`,
+  })
+}
+
+/** A request that could never find room would be told to wait for ever. */
+function checkRoom({ maxInFlightBytes, maxBodyBytes, maxDecompressedBytes }: ServeSettings): void {
+  const needed = maxBodyBytes + 2 * maxDecompressedBytes
+  if (maxInFlightBytes >= needed) return
+  throw new GathererError('USAGE', `--max-in-flight is ${maxInFlightBytes} bytes; one request may take ${needed}`, {
+    hint: `--max-in-flight ${needed} or more (--max-body and twice --max-decompressed), or less of these`,
   })
 }
 

@@ -2,33 +2,25 @@
  * Undoes `Content-Encoding` (protocol rule M4), within a limit, a few bodies at a time: how large one becomes shows only
  * on the way.
  */
+import { once } from 'node:events'
 import * as zlib from 'node:zlib'
-import { codeOf, GathererError } from '@message-gatherer/protocol'
-import { noRoom } from './body.js'
+import { GathererError } from '@message-gatherer/protocol'
+import { noRoom, tooLarge, type BodyOptions } from './body.js'
 import { Gate } from './gate.js'
-import type { Held } from './in-flight.js'
+import { GrowingBuffer } from './growing-buffer.js'
 
 export type Encoding = 'identity' | 'gzip' | 'zstd'
 
-export interface DecodeOptions {
-  readonly maxBytes: number
-  /** How a person raises `maxBytes`. */
-  readonly limit: string
-  readonly held: Held
+type Create = (options: zlib.ZlibOptions) => zlib.Gunzip
+
+const decoders: Readonly<Record<Exclude<Encoding, 'identity'>, Create | undefined>> = {
+  gzip: zlib.createGunzip,
+  // Node 22.15 and newer.
+  zstd: (zlib as { readonly createZstdDecompress?: Create }).createZstdDecompress,
 }
 
-type Decode = (
-  body: Buffer,
-  options: zlib.ZlibOptions & { readonly info: true },
-  callback: (error: Error | null, result: { buffer: Buffer; engine: { bytesWritten: number } }) => void,
-) => void
-
-const decoders: Readonly<Record<Exclude<Encoding, 'identity'>, Decode | undefined>> = {
-  gzip: zlib.gunzip as unknown as Decode,
-  zstd: (zlib as { readonly zstdDecompress?: Decode }).zstdDecompress,
-}
-
-const oneAfterTheOther = new Gate(2)
+const chunkSize = 64 * 1024
+const gate = new Gate(2)
 
 /** @throws {GathererError} UNSUPPORTED_ENCODING */
 export function readEncoding(header: string | undefined): Encoding {
@@ -49,28 +41,28 @@ export function readEncoding(header: string | undefined): Encoding {
 }
 
 /** @throws {GathererError} TOO_LARGE, INVALID_ENCODING, TOO_MANY_REQUESTS */
-export async function decode(body: Buffer, encoding: Encoding, options: DecodeOptions): Promise<Buffer> {
-  const decoder = encoding === 'identity' ? undefined : decoders[encoding]
-  if (!decoder) return body
-  const decoded = await oneAfterTheOther.pass(() => run(decoder, body, options))
-  if (!options.held.take(decoded.length)) throw noRoom()
-  return decoded
+export async function decode(body: Buffer, encoding: Encoding, options: BodyOptions): Promise<Buffer> {
+  const create = encoding === 'identity' ? undefined : decoders[encoding]
+  return create ? gate.pass(() => run(create({ chunkSize }), body, options)) : body
 }
 
-function run(decoder: Decode, body: Buffer, { maxBytes, limit }: DecodeOptions): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    decoder(body, { maxOutputLength: maxBytes, info: true }, (error, result) => {
-      if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE') {
-        return reject(
-          new GathererError('TOO_LARGE', `the body has more than ${maxBytes} bytes when decompressed`, { hint: limit }),
-        )
-      }
-      if (error) return reject(invalid(error.message))
-      // zlib leaves what follows the compressed part unread and says nothing.
-      if (result.engine.bytesWritten !== body.length) return reject(invalid('something follows it'))
-      resolve(result.buffer)
-    })
+async function run(decoder: zlib.Gunzip, body: Buffer, { maxBytes, limit, held }: BodyOptions): Promise<Buffer> {
+  const decoded = new GrowingBuffer(maxBytes, held)
+  decoder.on('data', (part: Buffer) => {
+    const trouble = decoded.add(part)
+    if (trouble !== undefined) decoder.destroy(trouble === 'too large' ? tooLarge(maxBytes, limit) : noRoom())
   })
+  decoder.end(body)
+  try {
+    await once(decoder, 'end')
+  } catch (error) {
+    throw error instanceof GathererError ? error : invalid(error instanceof Error ? error.message : String(error))
+  } finally {
+    decoder.destroy()
+  }
+  // zlib leaves what follows the compressed part unread and says nothing.
+  if (decoder.bytesWritten !== body.length) throw invalid('something follows it')
+  return decoded.filled()
 }
 
 function invalid(reason: string): GathererError {

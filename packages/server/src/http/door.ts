@@ -4,14 +4,14 @@
  * A third of the time a message takes through the framework's routing, hooks and reply is saved (docs/decisions/0004).
  * All that differs between the ways to speak is in `dialects/`.
  */
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener } from 'node:http'
 import { GathererError } from '@message-gatherer/protocol'
-import { noRoom, readBody } from './body.js'
+import { noRoom, readBody, type Arrived } from './body.js'
 import { decode } from './content-encoding.js'
 import { asGathererError } from './failures.js'
 import { sendAnswer } from './raw-answer.js'
-import type { Dialect } from './dialects/dialect.js'
-import type { InFlight } from './in-flight.js'
+import type { Answer, Dialect } from './dialects/dialect.js'
+import type { Held, InFlight } from './in-flight.js'
 
 export interface DoorOptions {
   /** By path; each takes POST. */
@@ -29,37 +29,42 @@ export function withDoor(listener: RequestListener, options: DoorOptions): Reque
   return (request, response) => {
     const dialect = request.method === 'POST' ? options.dialects.get(pathOf(request.url ?? '')) : undefined
     if (dialect) return void serve(options, dialect, { request, response })
-    if (request.headers.expect !== undefined) response.writeContinue()
     listener(request, response)
   }
 }
 
-interface Arrived {
-  readonly request: IncomingMessage
-  readonly response: ServerResponse
-}
-
-async function serve(options: DoorOptions, dialect: Dialect, { request, response }: Arrived): Promise<void> {
-  const { isDraining, inFlight, addressOf, maxDecompressedBytes } = options
+async function serve(options: DoorOptions, dialect: Dialect, arrived: Arrived): Promise<void> {
+  const held = options.inFlight.open()
+  const { request, response } = arrived
   try {
-    if (isDraining()) throw draining()
-    if (!inFlight.isOpen) throw noRoom()
-    const held = inFlight.open()
-    response.once('close', () => held.release())
-    const asking = dialect.ask(request, addressOf(request))
-    const asked = asking instanceof Promise ? await asking : asking
-    if (request.headers.expect !== undefined) response.writeContinue()
-    const body = await readBody(request, { maxBytes: asked.maxBodyBytes, limit: raise('--max-body'), held })
-    const decoding = { maxBytes: maxDecompressedBytes, limit: raise('--max-decompressed'), held }
-    const plain = asked.encoding === 'identity' ? body : await decode(body, asked.encoding, decoding)
-    sendAnswer(request, response, await asked.answer(plain))
+    sendAnswer(request, response, await answer(options, dialect, { ...arrived, held }))
   } catch (error) {
     const known = asGathererError(error)
     if (known.code === 'UNEXPECTED') options.onUnexpected(known)
-    // Who waits for leave to send, or is told to go, gets no second request on this connection.
-    if (isDraining() || request.headers.expect !== undefined) response.shouldKeepAlive = false
+    if (options.isDraining()) response.shouldKeepAlive = false
     sendAnswer(request, response, dialect.refuse(known, request))
+  } finally {
+    // Not before: until here somebody may look at the buffers.
+    held.release()
   }
+}
+
+async function answer(
+  { isDraining, inFlight, addressOf, maxDecompressedBytes }: DoorOptions,
+  dialect: Dialect,
+  { held, ...arrived }: Arrived & { readonly held: Held },
+): Promise<Answer> {
+  const { request } = arrived
+  if (isDraining()) throw draining()
+  if (!inFlight.isOpen) throw noRoom()
+  const asking = dialect.ask(request, addressOf(request))
+  const asked = asking instanceof Promise ? await asking : asking
+  const body = await readBody(arrived, { maxBytes: asked.maxBodyBytes, limit: raise('--max-body'), held })
+  if (asked.encoding === 'identity') return asked.answer(body, held)
+  const limit = raise('--max-decompressed')
+  const decoded = await decode(body, asked.encoding, { maxBytes: maxDecompressedBytes, limit, held })
+  held.giveBack(body)
+  return asked.answer(decoded, held)
 }
 
 function draining(): GathererError {

@@ -3,12 +3,13 @@
  *
  * The only folder that knows the web framework.
  */
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import assert from 'node:assert'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { codeOf, GathererError, maxClassicBodyBytes, messagesPath } from '@message-gatherer/protocol'
 import { aboutRoutes, type AboutRoutesOptions } from './about-routes.js'
 import { addressReader } from './address.js'
-import { noRoom, readBody } from './body.js'
+import { noRoom, readBody, type Arrived } from './body.js'
 import { Connections } from './connections.js'
 import { classicDialects } from './dialects/classic.js'
 import { nativeDialect } from './dialects/native.js'
@@ -44,7 +45,8 @@ declare module 'fastify' {
     readonly answersWhileDraining?: boolean
   }
   interface FastifyRequest {
-    held: Held | undefined
+    /** Where there is a body. */
+    arrived: (Arrived & { readonly held: Held }) | undefined
   }
 }
 
@@ -111,8 +113,12 @@ function createNodeServer(
     answer(request, response)
   }
   const server = createServer({ requestTimeout, keepAliveTimeout, connectionsCheckingInterval }, listener)
-  // Who asks before sending a body is answered by the door; without this Node says yes to everybody.
-  return server.on('checkContinue', listener)
+  // Who asks before sending a body hears from whoever reads it; without this Node says yes to everybody. A sender that is
+  // refused may not send its body: what comes next on this connection could be either.
+  return server.on('checkContinue', (request, response) => {
+    response.shouldKeepAlive = false
+    listener(request, response)
+  })
 }
 
 function refuseWhileDraining(app: FastifyInstance, isDraining: () => boolean): void {
@@ -125,21 +131,21 @@ function refuseWhileDraining(app: FastifyInstance, isDraining: () => boolean): v
 
 /** Bodies are bytes: what they are is for the route to find out (protocol rule P3). */
 function readBodies(app: FastifyInstance, inFlight: InFlight): void {
-  app.decorateRequest('held', undefined)
+  app.decorateRequest('arrived', undefined)
   app.addHook('onRequest', (request, reply, done) => {
     // The body is what it is, whatever its label says.
     request.raw.headers['content-type'] = undefined
     if (!hasBody(request.headers)) return done()
     if (!inFlight.isOpen) return done(noRoom())
     const held = inFlight.open()
-    request.held = held
+    request.arrived = { request: request.raw, response: reply.raw, held }
     reply.raw.once('close', () => held.release())
     done()
   })
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', async (request: FastifyRequest, payload: IncomingMessage) => {
-    const held = request.held ?? inFlight.open()
-    return readBody(payload, { maxBytes: maxClassicBodyBytes, limit: 'GET /v1 tells the limits', held })
+  app.addContentTypeParser('*', async ({ arrived }: FastifyRequest) => {
+    assert(arrived)
+    return readBody(arrived, { maxBytes: maxClassicBodyBytes, limit: 'GET /v1 tells the limits', held: arrived.held })
   })
 }
 

@@ -12,7 +12,15 @@ export function sendAnswer(request: IncomingMessage, response: ServerResponse, a
   if (isOrdinary(request, response) && answer.headers === undefined) return writeRaw(response, answer)
   const { status, contentType, text, headers } = answer
   response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(text), ...headers })
-  response.end(text)
+  if (request.complete || response.shouldKeepAlive || request.headers.expect !== undefined) response.end(text)
+  else endWhenRead(request, response, text)
+}
+
+/** A connection that ends while its sender still sends takes the answer with it: the sender would never read it. */
+function endWhenRead(request: IncomingMessage, response: ServerResponse, text: string): void {
+  response.write(text)
+  request.resume()
+  request.once('end', () => response.end())
 }
 
 /** The whole request is read, the answer is the next one due, and the connection stays. */

@@ -6,6 +6,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { GathererError } from '@message-gatherer/protocol'
 import type { Encoding } from '../content-encoding.js'
+import type { Held } from '../in-flight.js'
 
 export interface Dialect {
   /**
@@ -22,8 +23,13 @@ export interface Dialect {
 export interface Asked {
   readonly maxBodyBytes: number
   readonly encoding: Encoding
-  /** Does what the body, decompressed, asks for. @throws {GathererError} */
-  readonly answer: (body: Buffer) => Promise<Answer>
+  /**
+   * Does what the body, decompressed, asks for.
+   *
+   * @param room for what must be written anew before it is stored.
+   * @throws {GathererError}
+   */
+  readonly answer: (body: Buffer, room: Held) => Promise<Answer>
 }
 
 export interface Answer {

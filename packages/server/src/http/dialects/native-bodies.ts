@@ -20,9 +20,9 @@ export function readerFor(contentType: string | undefined, limits: MessageLimits
   const create = readers[typeIn(contentType)]
   if (!create) throw unsupported(`messages do not come as ${JSON.stringify(contentType)}`)
   const read = create(limits)
-  return body => {
+  return (body, room) => {
     checkUtf8(body)
-    return read(body)
+    return read(body, room)
   }
 }
 

@@ -21,6 +21,7 @@ import { readerFor } from './native-bodies.js'
 import { checkNumbers, readProducer } from './producer-headers.js'
 import type { Access } from '../../sessions/access.js'
 import type { Ingest, Outcome } from '../../ingest/ingest.js'
+import type { Held } from '../in-flight.js'
 import type { MessageLimits } from '../limits.js'
 import type { Answer, Asked, Dialect } from './dialect.js'
 import type { Reading } from './reading.js'
@@ -56,11 +57,11 @@ function understand({ ingest, limits }: NativeOptions, { request, address, whoAs
   const stream = readStream(request.url ?? '')
   const read = readerFor(request.headers['content-type'], limits)
   const producer = readProducer(request)
-  const answer = async (body: Buffer) => {
+  const answer = async (body: Buffer, room: Held) => {
     // What the token was worth when the head came may be over by now.
     const admitted = whoAsks()
     const { user } = admitted instanceof Promise ? await admitted : admitted
-    const reading = read(body)
+    const reading = read(body, room)
     const { messages } = reading
     checkNumbers(producer, countOf(messages))
     const outcome = await ingest.store({ user, address, stream, messages, ...(producer && { producer }) })

@@ -23,7 +23,7 @@ export function readProducer({ headers }: IncomingMessage): Producer | undefined
 
 /** @throws {GathererError} INVALID_REQUEST: the last message would have no number. */
 export function checkNumbers(producer: Producer | undefined, count: number): void {
-  if (!producer || Number.isSafeInteger(producer.firstSequence + count - 1)) return
+  if (!producer || producer.firstSequence <= Number.MAX_SAFE_INTEGER - (count - 1)) return
   throw invalid('the numbers of these messages go beyond 9007199254740991', 'begin a new producer')
 }
 

@@ -1,7 +1,10 @@
 /** Bodies of text: each line becomes a JSON string (protocol rule M2). */
 import { GathererError } from '@message-gatherer/protocol'
 import { MessageRanges } from '@message-gatherer/journal'
+import { smallestPiece } from '../arena.js'
+import { noRoom } from '../body.js'
 import { noMessage, placeOf, tooMany, type Reader } from './reading.js'
+import type { Held } from '../in-flight.js'
 import type { MessageLimits } from '../limits.js'
 
 const lineFeed = 0x0a
@@ -17,12 +20,12 @@ const escapedBytes = Uint8Array.from({ length: 256 }, (_, byte) => escapes[byte]
 
 /** `text/plain`, and what curl says when nobody tells it better. */
 export function textReader({ messages: most, decompressedBytes }: MessageLimits): Reader {
-  return body => {
+  return (body, room) => {
     const lines = linesOf(body, most)
     if (lines.length === 0) throw noMessage()
     const size = quotedBytes(body) + lines.length
     if (size > decompressedBytes + 2 * lines.length) throw tooLarge(decompressedBytes)
-    const quoted = Buffer.allocUnsafe(size)
+    const quoted = bufferFor(size, room)
     const ranges = new MessageRanges(quoted)
     let at = 0
     for (let line = 0; line < lines.length; line += 2) {
@@ -32,6 +35,13 @@ export function textReader({ messages: most, decompressedBytes }: MessageLimits)
     }
     return { messages: ranges.messages(), placeOf: index => placeOf(body, lines[index * 2] ?? 0) }
   }
+}
+
+/** Small ones are not worth a piece of the memory that is counted. */
+function bufferFor(bytes: number, room: Held): Buffer {
+  const buffer = bytes < smallestPiece ? Buffer.allocUnsafe(bytes) : room.buffer(bytes)
+  if (!buffer) throw noRoom()
+  return buffer
 }
 
 /** Where each line that is not empty begins and ends. */

@@ -1,6 +1,7 @@
 /** What was read of a body, and how a reader says what is wrong with it (protocol rule M6). */
 import { GathererError, JsonFault, maxNesting, type ErrorMembers } from '@message-gatherer/protocol'
 import type { Messages } from '@message-gatherer/journal'
+import type { Held } from '../in-flight.js'
 
 export interface Reading {
   readonly messages: Messages
@@ -8,8 +9,12 @@ export interface Reading {
   readonly placeOf: (index: number) => ErrorMembers
 }
 
-/** Reads a whole body; may change its bytes. @throws {GathererError} INVALID_JSON, INVALID_REQUEST, TOO_LARGE */
-export type Reader = (body: Buffer) => Reading
+/**
+ * Reads a whole body; may change its bytes.
+ *
+ * @throws {GathererError} INVALID_JSON, INVALID_REQUEST, TOO_LARGE, TOO_MANY_REQUESTS: no room for what it must write.
+ */
+export type Reader = (body: Buffer, room: Held) => Reading
 
 const lineFeed = 0x0a
 
