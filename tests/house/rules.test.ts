@@ -6,7 +6,7 @@ const ruleFiles = ['docs/protocol.md', 'docs/journal.md', 'docs/guarantees.md']
 const number = /\b[ACGJMPS]\d{1,2}\b/g
 
 /** Titles begin with the rules they are about: `it('C2, S1: a new user …'`. */
-const title = /\b(?:it|test|describe)(?:\.each\([\s\S]*?\))?\(\s*['"`]((?:[ACGJMPS]\d{1,2}(?:, | |: | to ))+)/g
+const title = /\b(?:it|test|describe)(?:\.each\([\s\S]*?\))?\(\s*['"`]((?:[ACGJMPS]\d{1,2}(?:, | to |: | ))+)/g
 
 describe('the numbered rules', () => {
   const stated = ruleFiles.flatMap(file =>
