@@ -85,17 +85,21 @@ class DiskJournal implements Journal {
   }
 
   async append(batch: Batch): Promise<void> {
-    if (!this.#appender && !this.#closed) await this.start()
-    if (!this.#appender) throw this.#refusal()
+    const appender = this.#appender ?? (await this.#started())
     const lines = encodeBatch(batch, this.#timestamp(this.#options.now()))
     try {
-      await this.#appender.append(lines, { batch, lines })
+      await appender.append(lines, { batch, lines })
       if (this.#trouble?.state === 'full') this.#trouble = undefined
     } catch (error) {
       if (!(error instanceof DiskError)) throw error
       if (error.code === 'FULL') this.#trouble = { state: 'full', reason: error.message }
       throw failureOf(error)
     }
+  }
+
+  async ready(): Promise<void> {
+    if (!this.#appender) await this.#started()
+    if (this.#trouble?.state === 'poisoned') throw this.#refusal()
   }
 
   mark(user: string, producer: string): ProducerMark | undefined {
@@ -126,6 +130,12 @@ class DiskJournal implements Journal {
     this.#triedAtMs = now
     this.#starting ??= this.#settle(now).finally(() => (this.#starting = undefined))
     return this.#starting
+  }
+
+  async #started(): Promise<Appender<Pending>> {
+    if (!this.#closed) await this.start()
+    if (!this.#appender) throw this.#refusal()
+    return this.#appender
   }
 
   async #settle(nowMs: number): Promise<void> {

@@ -56,7 +56,17 @@ export interface Journal {
    *   first part may be stored. JOURNAL_POISONED: not known to be stored, and nothing more is accepted.
    */
   append(batch: Batch): Promise<void>
-  /** What is durable of a producer; undefined for one that is not known, or not any more (journal rule J19). */
+  /**
+   * Resolves when marks tell what is on the disk; where recovery found no room it tries again.
+   *
+   * @throws {GathererError} JOURNAL_FULL: there is no room yet. JOURNAL_POISONED: nobody knows what is on the disk.
+   *   JOURNAL_CLOSED: it was closed before there was room.
+   */
+  ready(): Promise<void>
+  /**
+   * What is durable of a producer; undefined for one that is not known, or not any more (journal rule J19). To be
+   * believed only when `ready`.
+   */
   mark(user: string, producer: string): ProducerMark | undefined
   /** The intact lines from an offset (default: the first) to the durable end, in order. */
   read(from?: number): Iterable<StoredLine>

@@ -99,6 +99,7 @@ describe('the journal', () => {
     expect(await codeOf(journal.append(batchOf('b')))).toBe('JOURNAL_POISONED')
     disk.fault = () => undefined
     expect(await codeOf(journal.append(batchOf('c')))).toBe('JOURNAL_POISONED')
+    expect(await codeOf(journal.ready())).toBe('JOURNAL_POISONED')
     expect(messagesIn(journal)).toEqual(['a'])
     expect(journal.health().state).toBe('poisoned')
     expect(poisoned).toHaveLength(1)

@@ -40,6 +40,21 @@ describe('a journal without room to recover', () => {
     expect(messagesIn(journal)).toEqual(['a'])
   })
 
+  it('J10, J11: is not ready, since marks tell of what may not be on the disk; asked again it is when there is room', async () => {
+    const disk = await fullAfterCrash()
+    const { journal } = await open(disk, { now: ticking() })
+    await expect(journal.ready()).rejects.toMatchObject({ code: 'JOURNAL_FULL' })
+    disk.capacity = 10_000
+    await journal.ready()
+    expect(messagesIn(journal)).toEqual(['a', 'b'])
+  })
+
+  it('J10: closed without room it is never ready', async () => {
+    const { journal } = await open(await fullAfterCrash(), { now: ticking() })
+    await journal.close()
+    await expect(journal.ready()).rejects.toMatchObject({ code: 'JOURNAL_CLOSED' })
+  })
+
   it('J10, A2, G4: whoever asks for its health makes it recover once there is room', async () => {
     const disk = await fullAfterCrash()
     const { journal } = await open(disk, { now: ticking() })

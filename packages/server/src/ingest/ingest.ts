@@ -56,6 +56,7 @@ export class Ingest {
   async #storeNew(batch: Batch, { id, firstSequence }: NonNullable<Batch['producer']>): Promise<Outcome> {
     const { user, messages } = batch
     const count = countOf(messages)
+    await this.#journal.ready()
     const checksumOf = (index: number) => messageChecksum(messageText(messages, index))
     const verdict = judge(this.#journal.mark(user, id), { firstSequence, count, checksumOf })
     if (verdict.kind !== 'follows') return verdict
