@@ -1,5 +1,6 @@
 /**
- * `npm run test:long [-- MINUTES]`: the randomised suites in their long form; default 10 minutes of exploring crashes.
+ * `npm run test:long [-- MINUTES]`: the randomised suites in their long form; default 10 minutes of exploring crashes, and as
+ * many of exactly-once stories.
  *
  * Each prints its figures and its seed; `GATHER_TEST_SEED` repeats one.
  */
@@ -11,7 +12,12 @@ import { root, setUp } from './set-up.js'
 setUp()
 const [minutes = '10'] = process.argv.slice(2)
 const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
-const suites = ['packages/journal/test/exploration', 'packages/journal/test/bit-rot', 'tests/crash']
+const suites = [
+  'packages/journal/test/exploration',
+  'packages/server/test/exactly-once',
+  'packages/journal/test/bit-rot',
+  'tests/crash',
+]
 const longer = { EXPLORE_MINUTES: minutes, BIT_ROT_FLIPS: '10000', BIT_ROT_LARGE: '50', CRASH_ROUNDS: '10' }
 const args = [
   vitest,
