@@ -26,6 +26,7 @@ module.exports = {
       'no database driver, no journal',
     ),
     between('web-framework-in-http-only', '^packages/(?!server/src/http/)', '^node_modules/fastify/'),
+    between('json-schema-in-http-only', '^packages/[^/]+/src/(?!http/)', '^node_modules/typebox/'),
     between('sql-in-database-only', '^packages/server/src/(?!database/|data-folder)', '^node_modules/(kysely|libsql)/'),
     between(
       'sessions-know-no-http',

@@ -24,6 +24,22 @@ describe('about', () => {
     expectClassic(await send(server.port, { path: identify?.[1] ?? '', body: identify?.[2] }), 201)
   })
 
+  it('A1, S8: / has one command that signs in and sends, and it works', async () => {
+    const { text } = await get('/')
+    const [, body, path = ''] = /curl -u NAME:PASSWORD -d '(.*)' http:\/\/127\.0\.0\.1:\d+(\/\S+)\n/.exec(text) ?? []
+    const headers = {
+      authorization: `Basic ${Buffer.from('anna:pass').toString('base64')}`,
+      'content-type': 'application/x-www-form-urlencoded',
+    }
+    expect(jsonOf(await send(server.port, { path, body, headers }))).toEqual({ accepted: 1, duplicates: 0 })
+    expect(entriesIn(server.folder).at(-1)).toMatchObject({ user: 'anna', message: 'Hail Dale!' })
+  })
+
+  it('A1, A4: / says where the OpenAPI document is', async () => {
+    const path = /OpenAPI: http:\/\/[^/\s]+(\/\S+)/.exec((await get('/')).text)?.[1]
+    expect(jsonOf(await get(path ?? ''))['openapi']).toMatch(/^3\.1\.\d+$/)
+  })
+
   it('A1: /v1 tells name, version, journal id and limits', async () => {
     const { journal_id: id } = JSON.parse(readFileSync(join(server.folder, 'format'), 'utf8')) as Record<
       string,
@@ -60,7 +76,7 @@ describe('about', () => {
     })
   })
 
-  it.each(['/', '/v1', '/errors', '/healthz', '/readyz'])(
+  it.each(['/', '/v1', '/errors', '/healthz', '/readyz', '/openapi.json'])(
     'P6: HEAD of %s is as GET without a body, POST 405',
     async path => {
       const [head, whole] = [await get(path, 'HEAD'), await get(path)]

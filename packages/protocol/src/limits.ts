@@ -10,6 +10,12 @@ export const maxNesting = 256
 
 export const defaultStream = 'default'
 
+/** Of what an envelope says about where its message comes from. */
+export const maxSourceCharacters = 256
+
+/** The highest number that a producer's message can have: 2^53 - 1. */
+export const maxSequence = Number.MAX_SAFE_INTEGER
+
 /** What a request to `/v1/messages` may hold where the settings say nothing else. */
 export const usualLimits = {
   bodyBytes: 8 * 1024 * 1024,

@@ -47,6 +47,9 @@ function quantity(text: string, units: Readonly<Record<string, number>>): number
 
 const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:[Zz]|[+-](\d\d):(\d\d))$/
 
+/** The form of RFC 3339, as a regular expression; `isRfc3339` looks at the calendar too. */
+export const rfc3339Pattern = rfc3339.source
+
 /** True for a date and time of RFC 3339, with its offset; a leap second is one. */
 export function isRfc3339(text: string): boolean {
   const match = rfc3339.exec(text)

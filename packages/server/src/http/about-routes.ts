@@ -1,6 +1,7 @@
 /** What the server says of itself: to people, to programs, to supervisors. */
 import { errorCodes, maxClassicBodyBytes, maxNesting } from '@message-gatherer/protocol'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { openApiDocument } from './openapi/document.js'
 import type { JournalHealth } from '@message-gatherer/journal'
 import type { MessageLimits } from './limits.js'
 
@@ -16,9 +17,7 @@ export function aboutRoutes(
   app: FastifyInstance,
   { version, journalId, health, limits, isDraining }: AboutRoutesOptions,
 ): void {
-  app.get('/', (request, reply) =>
-    reply.type('text/plain; charset=utf-8').send(welcome(`${request.protocol}://${request.host}`)),
-  )
+  app.get('/', (request, reply) => reply.type('text/plain; charset=utf-8').send(welcome(originOf(request))))
 
   app.get('/errors', (_request, reply) => reply.type('text/plain; charset=utf-8').send(errorList()))
 
@@ -36,6 +35,10 @@ export function aboutRoutes(
         nesting: maxNesting,
       },
     }),
+  )
+
+  app.get('/openapi.json', whileDraining, (request, reply) =>
+    reply.send(openApiDocument({ version, origin: originOf(request) })),
   )
 
   app.get('/healthz', whileDraining, (_request, reply) => reply.send({ status: 'ok' }))
@@ -59,6 +62,11 @@ export function aboutRoutes(
 
 const whileDraining = { config: { answersWhileDraining: true } }
 
+/** How the server was reached. */
+function originOf({ protocol, host }: FastifyRequest): string {
+  return `${protocol}://${host}`
+}
+
 function welcome(origin: string): string {
   return `Message Gatherer: endpoints sign in and send messages; every one is kept, in order, in plain files.
 
@@ -68,9 +76,13 @@ Three messages, each a POST of JSON; the second answers with the token for the t
   curl ${origin}/authenticate -d '{"message_type":"AUTHENTICATE","username":"dale","password":"pass"}'
   curl ${origin}/message      -d '{"message_type":"MESSAGE","token":"…","message":"Hail Dale!"}'
 
+or in one:
+
+  curl -u NAME:PASSWORD -d 'Hail Dale!' ${origin}/v1/messages
+
 or: npx gather login ${origin} --user dale, then npx gather send 'Hail Dale!'
 
-State: ${origin}/readyz   Errors explained: ${origin}/errors
+State: ${origin}/readyz   Errors explained: ${origin}/errors   All of it, as OpenAPI: ${origin}/openapi.json
 `
 }
 

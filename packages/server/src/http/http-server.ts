@@ -17,7 +17,7 @@ import { withDoor, type DoorOptions } from './door.js'
 import { asGathererError, sendProblem } from './failures.js'
 import { InFlight, type Held } from './in-flight.js'
 import { sessionRoutes } from './session-routes.js'
-import { answerUnknown } from './unknown-routes.js'
+import { answerUnknown, type Routes } from './unknown-routes.js'
 import { answerUnreadable } from './unreadable.js'
 import type { Access } from '../sessions/access.js'
 import type { Ingest } from '../ingest/ingest.js'
@@ -51,6 +51,7 @@ declare module 'fastify' {
 }
 
 export interface HttpServer {
+  readonly routes: Routes
   /** @returns the port. @throws {GathererError} PORT_UNAVAILABLE */
   listen(host: string, port: number): Promise<number>
   /** Takes nothing new, finishes what is in flight, and after `timeoutMs` cuts what is left. */
@@ -78,11 +79,12 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   refuseWhileDraining(app, () => draining)
   readBodies(app, door.inFlight)
   app.setErrorHandler((error, _request, reply) => sendProblem(reply, asGathererError(error)))
-  answerUnknown(app, door.dialects.keys())
+  const routes = answerUnknown(app, door.dialects.keys())
   reportUnexpected(app, options.onUnexpected)
   sessionRoutes(app, { ...options, addressOf: request => door.addressOf(request.raw) })
   aboutRoutes(app, { ...options.about, limits: options.limits, isDraining: () => draining })
   return {
+    routes,
     listen: (host, port) => listen(app, host, port),
     close: timeoutMs => {
       draining = true

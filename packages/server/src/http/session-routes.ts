@@ -1,8 +1,10 @@
 /** `/v1/sessions`: sign in with one message, renew the token, sign out (protocol rules S3 and S8). */
-import { GathererError, isPassword, isUserName, maxNesting, userNameRule } from '@message-gatherer/protocol'
+import { GathererError, maxNesting, passwordRule, userNameRule } from '@message-gatherer/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { readAuthorization, type Authorization } from './authorization.js'
 import { fieldOf, readJsonBody, type JsonBody } from './json-body.js'
+import { requestCheck } from './request-check.js'
+import { SignInRequest } from './schemas/requests.js'
 import type { Access } from '../sessions/access.js'
 import type { Sessions, SignedIn } from '../sessions/sessions.js'
 
@@ -44,12 +46,18 @@ function tokenAnswer({ token, expiresAt, session, created }: SignedIn): object {
 function whoAsks({ body, headers }: FastifyRequest): Authorization {
   const header = headers.authorization
   if (header !== undefined && isEmpty(body)) return readAuthorization(header)
-  const fields = objectIn(body)
-  const [username, password] = [fieldOf(fields, 'username'), fieldOf(fields, 'password')]
-  if (header !== undefined && username === undefined && password === undefined) return readAuthorization(header)
-  if (typeof username !== 'string' || !isUserName(username)) throw invalid('username', userNameRule)
-  if (typeof password !== 'string' || !isPassword(password)) throw invalid('password', '1 to 1,024 bytes')
+  const object = objectIn(body)
+  if (header !== undefined && namesNobody(object)) return readAuthorization(header)
+  const checked = signIn(object)
+  if (!('fields' in checked)) throw invalid(checked.field)
+  const { username, password } = checked.fields
   return { scheme: 'basic', username, password }
+}
+
+const signIn = requestCheck(SignInRequest)
+
+function namesNobody(object: JsonBody): boolean {
+  return fieldOf(object, 'username') === undefined && fieldOf(object, 'password') === undefined
 }
 
 function isEmpty(body: unknown): boolean {
@@ -67,6 +75,7 @@ function objectIn(body: unknown): JsonBody {
 
 const usage = 'send {"username": "…", "password": "…"}'
 
-function invalid(field: string, rule: string): GathererError {
+function invalid(field: string): GathererError {
+  const rule = field === 'username' ? userNameRule : passwordRule
   return new GathererError('INVALID_REQUEST', `'${field}' is missing or will not do`, { hint: `a string of ${rule}` })
 }

@@ -4,8 +4,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { classicTypeOf, refuseClassic } from './dialects/classic.js'
 import { sendProblem } from './failures.js'
 
-/** @param posts paths that answer POST and are no routes of the framework. Call it before there are routes. */
-export function answerUnknown(app: FastifyInstance, posts: Iterable<string>): void {
+/** The methods of each path. */
+export type Routes = ReadonlyMap<string, ReadonlySet<string>>
+
+/**
+ * @param posts paths that answer POST and are no routes of the framework. Call it before there are routes.
+ * @returns all routes, as they come.
+ */
+export function answerUnknown(app: FastifyInstance, posts: Iterable<string>): Routes {
   const methods = new Map([...posts].map(path => [path, new Set(['POST'])]))
   app.addHook('onRoute', ({ path, method }) => {
     const known = methods.get(path) ?? new Set()
@@ -18,6 +24,7 @@ export function answerUnknown(app: FastifyInstance, posts: Iterable<string>): vo
     const path = pathOf(request)
     refuse({ reply, path, method: request.method, allowed: methods.get(path) })
   })
+  return methods
 }
 
 interface UnknownRoute {

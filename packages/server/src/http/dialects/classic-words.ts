@@ -5,8 +5,6 @@
  */
 import {
   errorCodes,
-  isPassword,
-  isUserName,
   maxNesting,
   memberText,
   onOneLine,
@@ -14,11 +12,13 @@ import {
   statusDescriptions,
 } from '@message-gatherer/protocol'
 import type { ClassicAnswer, ClassicStatus, GathererError, MessageType } from '@message-gatherer/protocol'
-import { fieldOf, readJsonBody, type JsonBody } from '../json-body.js'
+import { readJsonBody, type JsonBody } from '../json-body.js'
+import { requestCheck, type Checked, type FieldTrouble } from '../request-check.js'
+import { AuthenticateRequest, IdentifyRequest, MessageRequest } from '../schemas/requests.js'
 import type { Outcome } from '../../ingest/ingest.js'
 import type { Authenticated, Credentials, Examined } from '../../sessions/sessions.js'
 
-export interface MessageRequest {
+export interface UnderstoodMessage {
   readonly token: string
   /** The message as its sender wrote it, without line breaks. */
   readonly json: string
@@ -32,34 +32,30 @@ export type Understood<T> = { readonly request: T } | { readonly refusal: Classi
 /** What a logout leaves in the journal. */
 export const logoutJson = '"logout"'
 
+const identify = requestCheck(IdentifyRequest)
+const authenticate = requestCheck(AuthenticateRequest)
+const message = requestCheck(MessageRequest)
+
 export function understandIdentify(body: unknown): Understood<{ readonly username: string }> {
-  return understand('IDENTIFY', body, fields => {
-    const username = userNameIn(fields)
-    return typeof username === 'string' ? { request: { username } } : username
-  })
+  return understand('IDENTIFY', body, identify)
 }
 
 export function understandAuthenticate(body: unknown): Understood<Credentials> {
-  return understand('AUTHENTICATE', body, fields => {
-    const username = userNameIn(fields)
-    if (typeof username !== 'string') return username
-    const password = fieldOf(fields, 'password')
-    if (password === undefined) return refuse('AUTHENTICATE', "Missing 'password'")
-    if (typeof password !== 'string' || !isPassword(password)) return refuse('AUTHENTICATE', "Invalid 'password'")
-    return { request: { username, password } }
-  })
+  return understand('AUTHENTICATE', body, authenticate)
 }
 
-export function understandMessage(body: unknown): Understood<MessageRequest> {
-  return understand('MESSAGE', body, fields => {
-    const token = fieldOf(fields, 'token')
-    if (token === undefined) return refuse('MESSAGE', "Missing 'token'")
-    if (typeof token !== 'string') return refuse('MESSAGE', "Invalid 'token'")
-    const message = fieldOf(fields, 'message')
-    if (message === undefined) return refuse('MESSAGE', "Missing 'message'")
-    const json = onOneLine(memberText(fields.text, 'message') ?? 'null')
-    return { request: { token, json, isLogout: message === '' || message === 'logout' } }
-  })
+export function understandMessage(body: unknown): Understood<UnderstoodMessage> {
+  const understood = understand('MESSAGE', body, message)
+  if ('refusal' in understood) return understood
+  const { token, message: value } = understood.request
+  const json = onOneLine(memberText(understood.text, 'message') ?? 'null')
+  return { request: { token, json, isLogout: value === '' || value === 'logout' } }
+}
+
+export function fieldAnswer(type: MessageType, { field, trouble }: FieldTrouble): ClassicAnswer {
+  const what = trouble === 'missing' ? 'Missing' : 'Invalid'
+  const wanted = field === 'message_type' ? "Invalid or missing 'message_type'" : `${what} '${field}'`
+  return withToken(type, answer(400, wanted))
 }
 
 export function identifyAnswer(outcome: 'created' | 'known'): ClassicAnswer {
@@ -125,20 +121,16 @@ export function failureAnswer(type: MessageType, error: GathererError): ClassicA
   }
 }
 
-function understand<T>(type: MessageType, body: unknown, read: (fields: JsonBody) => Understood<T>): Understood<T> {
-  const fields = readJsonBody(body)
-  if (fields === 'not JSON') return refuse(type, 'Invalid JSON')
-  if (fields === 'too deep') return refuse(type, `Invalid JSON: more than ${maxNesting} levels deep`)
-  if (fieldOf(fields, 'message_type') !== type) return refuse(type, "Invalid or missing 'message_type'")
-  return read(fields)
-}
-
-function userNameIn(fields: JsonBody): string | { readonly refusal: ClassicAnswer } {
-  const type = fieldOf(fields, 'message_type') as MessageType
-  const username = fieldOf(fields, 'username')
-  if (username === undefined) return refuse(type, "Missing 'username'")
-  if (typeof username !== 'string' || !isUserName(username)) return refuse(type, "Invalid 'username'")
-  return username
+function understand<T>(
+  type: MessageType,
+  body: unknown,
+  check: (body: JsonBody) => Checked<T>,
+): { readonly request: T; readonly text: string } | { readonly refusal: ClassicAnswer } {
+  const read = readJsonBody(body)
+  if (read === 'not JSON') return refuse(type, 'Invalid JSON')
+  if (read === 'too deep') return refuse(type, `Invalid JSON: more than ${maxNesting} levels deep`)
+  const checked = check(read)
+  return 'fields' in checked ? { request: checked.fields, text: read.text } : { refusal: fieldAnswer(type, checked) }
 }
 
 function refuse(type: MessageType, words: string): { readonly refusal: ClassicAnswer } {

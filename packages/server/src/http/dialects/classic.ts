@@ -65,7 +65,10 @@ function dialectOf(type: MessageType, exchange: Exchange): Dialect {
 
 function answerOf(answer: ClassicAnswer): Answer {
   const plain = { status: answer.status_code, contentType, text: JSON.stringify(answer) }
-  return answer.token === undefined ? plain : { ...plain, headers: { 'cache-control': 'no-store' } }
+  if (answer.token === undefined) return plain
+  // A token that cannot be made is told by words alone: no error says how long to wait.
+  const wait = answer.status_code === 503 ? { 'retry-after': '5' } : {}
+  return { ...plain, headers: { 'cache-control': 'no-store', ...wait } }
 }
 
 async function identify({ sessions }: ClassicOptions, body: Buffer, address: string): Promise<ClassicAnswer> {

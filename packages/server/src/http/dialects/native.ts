@@ -4,10 +4,10 @@
  * Head → who, where to, in what form; body → messages; outcome → status and JSON.
  */
 import type { IncomingMessage } from 'node:http'
+import { Compile } from 'typebox/compile'
 import {
   defaultStream,
   GathererError,
-  isStreamName,
   messagesPath,
   problemContentType,
   problemOf,
@@ -17,6 +17,7 @@ import {
 import { countOf } from '@message-gatherer/journal'
 import { challengeFor, readAuthorization } from '../authorization.js'
 import { readEncoding } from '../content-encoding.js'
+import { StreamName } from '../schemas/names.js'
 import { readerFor } from './native-bodies.js'
 import { checkNumbers, readProducer } from './producer-headers.js'
 import type { Access } from '../../sessions/access.js'
@@ -33,6 +34,7 @@ export interface NativeOptions {
 }
 
 const contentType = 'application/json; charset=utf-8'
+const streamName = Compile(StreamName)
 
 export function nativeDialect(options: NativeOptions): Dialect {
   return { ask: (request, address) => ask(options, request, address), refuse }
@@ -119,7 +121,7 @@ function readStream(url: string): string {
   if (unknown) throw invalid(`there is no query parameter ${JSON.stringify(unknown[0])}`, 'only ?stream=NAME is known')
   if (query.length > 1) throw invalid('?stream= stands there twice', 'send one request for each stream')
   const stream = query[0]?.[1] ?? defaultStream
-  if (!isStreamName(stream)) throw invalid('?stream= will not do', streamNameRule)
+  if (!streamName.Check(stream)) throw invalid('?stream= will not do', streamNameRule)
   return stream
 }
 

@@ -4,6 +4,7 @@ import {
   endOfJsonString,
   isRfc3339,
   JsonFault,
+  maxSourceCharacters,
   skipJsonSpace,
   spaceInLine,
 } from '@message-gatherer/protocol'
@@ -16,7 +17,6 @@ const comma = 0x2c
 const colon = 0x3a
 const openBrace = 0x7b
 const closeBrace = 0x7d
-const maxSourceCharacters = 256
 
 /** Where a text stands, quotes included. */
 interface Range {

@@ -1,0 +1,78 @@
+/** What the document says once and refers to: schemas, ways to sign in, refusals of every path. */
+import { problemContentType } from '@message-gatherer/protocol'
+import { About, Description, Liveness, Readiness } from '../schemas/about.js'
+import {
+  AuthenticateAnswer,
+  ClassicAnswer,
+  ConflictAnswer,
+  Problem,
+  StoredAnswer,
+  TokenAnswer,
+} from '../schemas/answers.js'
+import { Password, ProducerId, Sequence, StreamName, Token, UserName } from '../schemas/names.js'
+import {
+  AuthenticateRequest,
+  Envelope,
+  IdentifyRequest,
+  JsonMessages,
+  MessageRequest,
+  SignInRequest,
+} from '../schemas/requests.js'
+import type { OpenApiDocument, Schema, Security } from './model.js'
+
+const schemas = {
+  UserName,
+  Password,
+  Token,
+  StreamName,
+  ProducerId,
+  Sequence,
+  IdentifyRequest,
+  AuthenticateRequest,
+  MessageRequest,
+  SignInRequest,
+  JsonMessages,
+  Envelope,
+  ClassicAnswer,
+  AuthenticateAnswer,
+  ConflictAnswer,
+  TokenAnswer,
+  StoredAnswer,
+  Problem,
+  About,
+  Liveness,
+  Readiness,
+  Description,
+} as const
+
+export function ref(name: keyof typeof schemas): Schema {
+  return { $ref: `#/components/schemas/${name}` }
+}
+
+/** Either of the two. */
+export const withSignIn: Security = [{ bearer: [] }, { basic: [] }]
+export const withoutSignIn: Security = []
+
+export const components: OpenApiDocument['components'] = {
+  securitySchemes: {
+    bearer: {
+      type: 'http',
+      scheme: 'bearer',
+      bearerFormat: 'JWT',
+      description: 'A token, as POST /v1/sessions and POST /authenticate give it.',
+    },
+    basic: {
+      type: 'http',
+      scheme: 'basic',
+      description:
+        'Name and password in UTF-8, as `curl -u` sends them. They are checked once; then the server remembers.',
+    },
+  },
+  schemas,
+  responses: {
+    NotFound: {
+      description: 'There is nothing at this path.',
+      content: { [problemContentType]: { schema: ref('Problem') } },
+    },
+  },
+}

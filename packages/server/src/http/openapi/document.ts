@@ -1,0 +1,44 @@
+/**
+ * The document at `GET /openapi.json` (protocol rule A4), put together from the routes' parts.
+ *
+ * What it says of requests are the schemas that they are checked against.
+ */
+import { aboutOperations } from './about-paths.js'
+import { classicOperations } from './classic-paths.js'
+import { components } from './components.js'
+import { messageOperations } from './message-paths.js'
+import { sessionOperations } from './session-paths.js'
+import type { OpenApiDocument } from './model.js'
+
+export interface DocumentOptions {
+  readonly version: string
+  /** How the server was reached: `http://host:port`. */
+  readonly origin: string
+}
+
+export function openApiDocument({ version, origin }: DocumentOptions): OpenApiDocument {
+  return {
+    openapi: '3.1.1',
+    info: { title: 'Message Gatherer', version, summary, description, license },
+    servers: [{ url: origin }],
+    tags,
+    paths: { ...messageOperations, ...sessionOperations, ...classicOperations, ...aboutOperations },
+    components,
+  }
+}
+
+const summary = 'Endpoints sign in and send messages; every one is kept, in order, in plain files.'
+
+const description = `A 2xx to a message means: synced to disk. Refusals outside the classic paths are problem documents
+(RFC 9457); decide by their \`code\`, which \`GET /errors\` explains. In bodies of JSON objects \`null\` is as good as
+missing, and of a member that stands twice the last one counts. Each path that answers GET answers HEAD too. Examples of
+a request and of an answer that have the same name belong together.`
+
+const license = { name: 'MIT', identifier: 'MIT' }
+
+const tags = [
+  { name: 'Sending', description: 'Messages, many at a time.' },
+  { name: 'Sessions', description: 'A token for a name and password.' },
+  { name: 'Classic', description: 'Three messages, each a POST of JSON: identify, authenticate, send.' },
+  { name: 'About', description: 'The server, to people, programs and supervisors.' },
+]

@@ -1,0 +1,38 @@
+/** What a request says beside its body, as parameters of the document. */
+import { producerHeaders } from '@message-gatherer/protocol'
+import { ProducerId, Sequence, StreamName } from '../schemas/names.js'
+import type { Parameter } from './model.js'
+
+export const producerParameters: readonly Parameter[] = [
+  {
+    name: headerName(producerHeaders.id),
+    in: 'header',
+    description: 'Who numbers these messages, for exactly once. Together with the sequence, or not at all.',
+    schema: ProducerId,
+  },
+  {
+    name: headerName(producerHeaders.sequence),
+    in: 'header',
+    description: "The number of the request's first message; the others follow by one.",
+    schema: Sequence,
+  },
+]
+
+export const streamParameter: Parameter = {
+  name: 'stream',
+  in: 'query',
+  description: 'Which stream the messages belong to.',
+  schema: StreamName,
+}
+
+export const encodingParameter: Parameter = {
+  name: 'Content-Encoding',
+  in: 'header',
+  description: 'How the body is compressed, once; `zstd` where the Node.js of the server has it.',
+  schema: { type: 'string', enum: ['identity', 'gzip', 'zstd'], default: 'identity' },
+}
+
+/** As people write it: each word with a capital. */
+function headerName(lowerCase: string): string {
+  return lowerCase.replaceAll(/\b[a-z]/g, letter => letter.toUpperCase())
+}

@@ -1,0 +1,83 @@
+/** `/v1/sessions` in the document. */
+import { json, named, problems } from './answers.js'
+import { ref, withSignIn } from './components.js'
+import { sampleToken } from '../schemas/names.js'
+import type { Operation, Paths } from './model.js'
+
+const example = 'name and password'
+const tags = ['Sessions']
+
+const signIn: Operation = {
+  operationId: 'signIn',
+  summary: 'Sign in, or renew a token',
+  description:
+    'With a name and password: identify and authenticate in one; a new name becomes a user, if registration is open. ' +
+    'Without them the Authorization header counts: a token gets a new one of the same session.',
+  tags,
+  security: [{}, ...withSignIn],
+  requestBody: {
+    description: 'A JSON object, whatever the Content-Type says. It may be left out where the header says who asks.',
+    required: false,
+    content: {
+      'application/json': {
+        schema: ref('SignInRequest'),
+        examples: named([[example, { username: 'dale', password: 'pass' }]]),
+      },
+    },
+  },
+  responses: {
+    201: json('A token.', ref('TokenAnswer'), [
+      [
+        example,
+        {
+          token: sampleToken,
+          token_type: 'Bearer',
+          expires_at: '2026-11-22T05:51:51.000Z',
+          user: 'dale',
+          created: true,
+        },
+      ],
+    ]),
+    ...problems(
+      'WRONG_CREDENTIALS',
+      'INVALID_TOKEN',
+      'METHOD_NOT_ALLOWED',
+      'INVALID_JSON',
+      'INVALID_REQUEST',
+      'TOO_LARGE',
+      'TOO_MANY_REQUESTS',
+      'DATABASE_UNAVAILABLE',
+      'TOKEN_NOT_MADE',
+      'DRAINING',
+      'UNEXPECTED',
+    ),
+  },
+}
+
+const signOut: Operation = {
+  operationId: 'signOut',
+  summary: 'End the session',
+  description: 'The session of whoever asks; its tokens end with it.',
+  tags,
+  security: withSignIn,
+  responses: {
+    204: { description: 'The session is over.' },
+    ...problems(
+      'INVALID_TOKEN',
+      'WRONG_CREDENTIALS',
+      'METHOD_NOT_ALLOWED',
+      'INVALID_REQUEST',
+      'TOO_LARGE',
+      'TOO_MANY_REQUESTS',
+      'DATABASE_UNAVAILABLE',
+      'TOKEN_NOT_MADE',
+      'DRAINING',
+      'UNEXPECTED',
+    ),
+  },
+}
+
+export const sessionOperations: Paths = {
+  '/v1/sessions': { post: signIn },
+  '/v1/sessions/current': { delete: signOut },
+}

@@ -1,0 +1,54 @@
+/** The HTTP server in this process, on real sessions, and a journal on a simulated disk. */
+import { randomBytes } from 'node:crypto'
+import { writerHere } from '@message-gatherer/disk'
+import { SimulatedDisk } from '@message-gatherer/disk/testing'
+import { createJournal, journalFolder, openDiskJournal, type Journal } from '@message-gatherer/journal'
+import { usualLimits } from '@message-gatherer/protocol'
+import { createHttpServer, type HttpServer } from '../src/http/http-server.js'
+import { Ingest } from '../src/ingest/ingest.js'
+import { Access } from '../src/sessions/access.js'
+import { openBench } from './sample.js'
+import type { SessionsOptions } from '../src/sessions/sessions.js'
+
+export interface HttpBench {
+  readonly http: HttpServer
+  /** What nobody expected. */
+  readonly unexpected: unknown[]
+  close(): Promise<void>
+}
+
+export async function openHttpBench(options: Partial<SessionsOptions> = {}): Promise<HttpBench> {
+  const { sessions, clock, close } = await openBench(options)
+  const journal = await openJournal(() => clock.ms)
+  const unexpected: unknown[] = []
+  const http = createHttpServer({
+    sessions,
+    access: new Access(sessions, randomBytes(32)),
+    ingest: new Ingest({ journal, maxMessageBytes: usualLimits.messageBytes }),
+    about: { version: '0.0.0', journalId: journal.id, health: () => journal.health() },
+    limits: usualLimits,
+    maxInFlightBytes: 2 * usualLimits.decompressedBytes,
+    requestTimeoutMs: 60_000,
+    trustProxy: [],
+    onUnexpected: error => unexpected.push(error),
+  })
+  return {
+    http,
+    unexpected,
+    close: async () => {
+      await http.close(0)
+      await journal.close()
+      await close()
+    },
+  }
+}
+
+async function openJournal(now: () => number): Promise<Journal> {
+  const fs = new SimulatedDisk().start()
+  const folder = journalFolder('/data')
+  const id = '1c291ca3'
+  fs.makeFolder(folder.root)
+  createJournal(fs, folder, id)
+  const writer = writerHere(fs, { bytes: 0, share: 0 })
+  return openDiskJournal({ fs, writer, folder, id, now, say: () => undefined, onPoisoned: () => undefined })
+}

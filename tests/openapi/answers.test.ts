@@ -1,0 +1,138 @@
+/** Answers of a running server, of each status that one can be brought to: they are as documented (protocol rule A4). */
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { tokenOf } from '../harness/classic-client.js'
+import { documentedBy } from '../harness/documented.js'
+import { startGatherd } from '../harness/gatherd.js'
+import { send, type Request } from '../harness/http.js'
+import { elsewhere } from '../harness/places.js'
+
+const server = await startGatherd({ flags: ['--max-in-flight', '3MiB'] })
+const documented = await documentedBy(server)
+const token = tokenOf(await send(server.port, { path: '/v1/sessions', body: { username: 'anna', password: 'pass' } }))
+const bearer = { authorization: `Bearer ${token}` }
+const basic = (pair: string) => ({ authorization: `Basic ${Buffer.from(pair).toString('base64')}` })
+
+const get = (path: string, method = 'GET'): Request => ({ method, path })
+const identify = (username?: unknown): Request => ({ path: '/identify', body: { message_type: 'IDENTIFY', username } })
+const authenticate = (username: string, password?: unknown): Request => ({
+  path: '/authenticate',
+  body: { message_type: 'AUTHENTICATE', username, password },
+})
+const message = (content: unknown, headers = {}): Request => ({
+  path: '/message',
+  headers,
+  body: { message_type: 'MESSAGE', token, message: content },
+})
+const messages = (body: unknown, headers = {}, query = ''): Request => ({
+  path: `/v1/messages${query}`,
+  body,
+  headers: { ...bearer, ...headers },
+})
+const numbered = (id: string, sequence: string) => ({ 'gatherer-producer': id, 'gatherer-sequence': sequence })
+const typed = (type: string) => ({ 'content-type': type })
+
+/** In this order; what comes first makes what follows possible. */
+const classic: readonly (readonly [status: number, request: Request])[] = [
+  [201, identify('dale')],
+  [202, identify('dale')],
+  [400, identify()],
+  [400, identify('.')],
+  [400, { path: '/identify', body: 'x' }],
+  [413, { path: '/identify', body: 'x'.repeat(1024 * 1024 + 1) }],
+  [405, get('/identify')],
+  [401, authenticate('nobody', 'pass')],
+  [201, authenticate('dale', 'pass')],
+  [202, authenticate('dale', 'pass')],
+  [403, authenticate('dale', 'word')],
+  [403, { ...authenticate('dale', 'pass'), from: elsewhere }],
+  [400, authenticate('dale')],
+  [405, get('/authenticate', 'PUT')],
+  [413, { path: '/authenticate', body: 'x'.repeat(1024 * 1024 + 1) }],
+  [201, message('Hail Dale!')],
+  [201, message(0, numbered('p', '0'))],
+  [409, message(2, numbered('p', '2'))],
+  [409, message('another', numbered('p', '0'))],
+  [400, message(null)],
+  [400, message(1, numbered('p', '-1'))],
+  [401, { path: '/message', body: { message_type: 'MESSAGE', token: 'x', message: 1 } }],
+  [405, get('/message', 'DELETE')],
+  [413, { path: '/message', body: 'x'.repeat(1024 * 1024 + 1) }],
+]
+
+const native: readonly (readonly [status: number, request: Request])[] = [
+  [201, { path: '/v1/sessions', headers: bearer }],
+  [201, { path: '/v1/sessions', headers: basic('anna:pass') }],
+  [401, { path: '/v1/sessions', body: { username: 'anna', password: 'word' } }],
+  [401, { path: '/v1/sessions', headers: { authorization: 'Bearer x' } }],
+  [422, { path: '/v1/sessions', body: '[' }],
+  [422, { path: '/v1/sessions', body: { username: 'anna' } }],
+  [422, { path: '/v1/sessions', body: 'x'.repeat(1024 * 1024 + 1) }],
+  [405, get('/v1/sessions')],
+  [200, messages('Hail\nDale!')],
+  [200, messages('0', numbered('q', '0'))],
+  [200, messages('0', numbered('q', '0'))],
+  [409, messages('another', numbered('q', '0'))],
+  [409, messages('7', numbered('q', '7'))],
+  [401, messages('x', { authorization: 'Bearer x' })],
+  [401, messages('x', basic('anna:word'))],
+  [422, messages('')],
+  [422, messages('{\n', typed('application/json'))],
+  [422, messages(Buffer.from([0xff]))],
+  [422, messages('x', typed('image/png'))],
+  [422, messages('x', { 'content-encoding': 'br' })],
+  [422, messages(gzipSync('x').subarray(1), { 'content-encoding': 'gzip' })],
+  [422, messages('{"message":1,"sent_at":"now"}', typed('application/vnd.message-gatherer+ndjson'))],
+  [422, messages('x', {}, '?stream=.')],
+  [422, messages('x', { 'gatherer-producer': 'q' })],
+  [422, messages('x'.repeat(1024 * 1024 + 1))],
+  [429, messages('x'.repeat(4 * 1024 * 1024))],
+  [405, get('/v1/messages')],
+  [405, get('/v1/sessions/current', 'POST')],
+  [204, { method: 'DELETE', path: '/v1/sessions/current', headers: bearer }],
+  [401, { method: 'DELETE', path: '/v1/sessions/current', headers: bearer }],
+]
+
+const about: readonly (readonly [status: number, request: Request])[] = [
+  ...['/', '/errors', '/v1', '/healthz', '/readyz', '/openapi.json'].flatMap(
+    path =>
+      [
+        [200, get(path)],
+        [200, get(path, 'HEAD')],
+        [405, get(path, 'PUT')],
+      ] as const,
+  ),
+  [404, get('/nowhere')],
+  [404, { path: '/v1/nowhere' }],
+]
+
+describe.each([
+  ['the three classic messages', classic],
+  ['the native paths', native],
+  ['the server about itself', about],
+])('answers of %s', (_what, asked) => {
+  it('A4: are as documented', async () => {
+    for (const [status, request] of asked) {
+      const answer = await send(server.port, request)
+      expect({ request, status: answer.status }).toEqual({ request, status })
+      documented.expect(request, answer)
+    }
+  })
+})
+
+it.each([
+  [{ status: 418 }, '418 is not documented'],
+  [{ text: '{"status":"ok","uptime":1}' }, ' must NOT have unevaluated properties'],
+  [{ text: '{}' }, " must have required property 'status'"],
+  [{ text: '{"status":"fine"}' }, '/status must be equal to constant'],
+  [{ headers: { 'content-type': 'text/html' } }, 'Content-Type text/html'],
+])('A4: %j would be noticed', async (change, trouble) => {
+  const answer = await send(server.port, get('/healthz'))
+  expect(documented.troubleIn(get('/healthz'), { ...answer, ...change })).toContain(trouble)
+})
+
+it('A4: a missing header would be noticed', async () => {
+  const answer = await send(server.port, get('/v1/messages'))
+  const headers = { ...answer.headers, allow: undefined }
+  expect(documented.troubleIn(get('/v1/messages'), { ...answer, headers })).toEqual(['Allow is missing'])
+})

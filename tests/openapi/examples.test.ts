@@ -1,0 +1,68 @@
+/**
+ * The examples of the document, sent as they stand there but for the token: each gets the answer of its name
+ * (protocol rule A4).
+ */
+import { expect, it } from 'vitest'
+import { classicClient } from '../harness/classic-client.js'
+import { documentedBy } from '../harness/documented.js'
+import { startGatherd } from '../harness/gatherd.js'
+import { send } from '../harness/http.js'
+import { isJson, type OpenApi, type Operation } from '../harness/openapi.js'
+
+interface Example {
+  readonly name: string
+  readonly mediaType: string
+  readonly body: string
+}
+
+const { document, expect: expectDocumented } = await documentedBy(await startGatherd())
+const [sampleToken = ''] = (document.components.schemas['Token']?.['examples'] ?? []) as string[]
+const authorization = `Basic ${Buffer.from('anna:pass').toString('base64')}`
+
+// Each path has a server of its own, which knows nobody, and gets its examples in the document's order.
+it.each(operationsWithBodies(document))('A4: %s: examples are answered as they say', async (path, operation) => {
+  const server = await startGatherd()
+  const client = classicClient(server)
+  if (path === '/authenticate') await client.identify('dale')
+  for (const { name, mediaType, body } of examplesOf(operation)) {
+    const wanted = answerNamed(operation, name)
+    const token = body.includes(sampleToken) ? await client.signIn('dale') : ''
+    const headers = { 'content-type': mediaType, ...(path === '/v1/messages' && { authorization }) }
+    const answer = await send(server.port, { path, body: body.replace(sampleToken, token), headers })
+    expectDocumented({ path }, answer)
+    expect({ name, status: answer.status, body: steady(answer.text) }).toEqual({ name, ...wanted })
+  }
+})
+
+function operationsWithBodies({ paths }: OpenApi): (readonly [string, Operation])[] {
+  const found = Object.entries(paths).flatMap(([path, { post }]) => (post ? [[path, post] as const] : []))
+  expect(found.length).toBeGreaterThan(4)
+  return found
+}
+
+function examplesOf({ requestBody }: Operation): Example[] {
+  const content = Object.entries(requestBody?.content ?? {})
+  return content.flatMap(([mediaType, { examples = {} }]) =>
+    Object.entries(examples).map(([name, { value }]) => ({
+      name,
+      mediaType,
+      body: isJson(mediaType) ? JSON.stringify(value) : String(value),
+    })),
+  )
+}
+
+function answerNamed({ responses }: Operation, name: string): { readonly status: number; readonly body: unknown } {
+  for (const [status, { content = {} }] of Object.entries(responses)) {
+    const example = Object.values(content).find(({ examples = {} }) => name in examples)?.examples?.[name]
+    if (example) return { status: Number(status), body: steady(JSON.stringify(example.value)) }
+  }
+  throw new Error(`no answer is named ${name}`)
+}
+
+/** What does not change from one time to the next. */
+function steady(json: string): unknown {
+  return JSON.parse(json, (key, value: unknown) => {
+    if (key === 'token') return value === '' ? 'none' : 'some'
+    return key === 'expires_at' ? 'a time' : value
+  })
+}
