@@ -5,12 +5,14 @@ import { expect, it } from 'vitest'
 import { cleanLater } from '../harness/cleaning.js'
 import { expectClassic, expectNoToken } from '../harness/classic-answer.js'
 import { classicClient } from '../harness/classic-client.js'
+import { documentedBy } from '../harness/documented.js'
 import { startGatherd } from '../harness/gatherd.js'
 import { jsonOf, send, type Answer } from '../harness/http.js'
 import { expectProblem } from '../harness/problem.js'
 
 const runs = 300
 const server = await startGatherd()
+const documented = await documentedBy(server)
 const token = await classicClient(server).signIn('dale')
 const agent = new Agent({ keepAlive: true })
 cleanLater(() => agent.destroy())
@@ -32,11 +34,12 @@ const body = fc.oneof(
   }),
 )
 
-it('G9, C1, P7, P8: any body on any path gets an answer of its dialect below 500', async () => {
+it('G9, C1, P7, P8, A4: any body on any path gets an answer of its dialect below 500', async () => {
   const property = fc.asyncProperty(path, body, async (to, bytes) => {
     const answer = await send(server.port, { path: to, body: bytes, agent })
     expect(answer.status).toBeLessThan(500)
     expectShape(to, answer)
+    documented.expect({ path: to }, answer)
   })
   await fc.assert(property, { numRuns: runs })
   expect(server.printed().stderr).not.toContain('a bug')

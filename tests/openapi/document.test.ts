@@ -5,6 +5,7 @@ import { documentedBy } from '../harness/documented.js'
 import { startGatherd } from '../harness/gatherd.js'
 import { send } from '../harness/http.js'
 import { isJson, type Content, type Operation, type Schema } from '../harness/openapi.js'
+import { exchange } from '../harness/raw-socket.js'
 
 const server = await startGatherd()
 const { document, troubleWith } = await documentedBy(server)
@@ -30,6 +31,8 @@ describe('the document', () => {
     const headers = { host: 'gatherer.example' }
     const { text } = await send(server.port, { method: 'GET', path: '/openapi.json', headers })
     expect(JSON.parse(text)).toMatchObject({ servers: [{ url: 'http://gatherer.example' }] })
+    const [answer] = await exchange(server, 'GET /openapi.json HTTP/1.0\r\n\r\n')
+    expect(JSON.parse(answer?.text ?? '')).toMatchObject({ servers: [{ url: '/' }] })
   })
 
   it('A4: gives every operation a name of its own', () => {

@@ -38,7 +38,8 @@ export function aboutRoutes(
   )
 
   app.get('/openapi.json', whileDraining, (request, reply) =>
-    reply.send(openApiDocument({ version, origin: originOf(request) })),
+    // Who names no host is told the path: it counts from where the document was.
+    reply.send(openApiDocument({ version, origin: request.host === '' ? '/' : originOf(request) })),
   )
 
   app.get('/healthz', whileDraining, (_request, reply) => reply.send({ status: 'ok' }))

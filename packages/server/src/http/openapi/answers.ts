@@ -48,7 +48,7 @@ export function classicAnswers(
 }
 
 /** The refusals of a route, by the statuses of their codes. */
-export function problems(...codes: readonly Code[]): Answers {
+export function problems(codes: readonly Code[]): Answers {
   const byStatus = grouped(codes, code => errorCodes[code].status)
   const answers = [...byStatus].map(([status, these]) => [status, problem(status, these)] as const)
   return { ...Object.fromEntries(answers), ...anythingElse }

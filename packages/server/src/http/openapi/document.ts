@@ -12,7 +12,7 @@ import type { OpenApiDocument } from './model.js'
 
 export interface DocumentOptions {
   readonly version: string
-  /** How the server was reached: `http://host:port`. */
+  /** How the server was reached, `http://host:port`, or a path where nobody knows. */
   readonly origin: string
 }
 

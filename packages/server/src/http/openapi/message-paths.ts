@@ -1,8 +1,9 @@
 /** `POST /v1/messages` in the document: a body for each `Content-Type`. */
-import { messagesPath, messageTypes, type StoredAnswer } from '@message-gatherer/protocol'
+import { messagesPath, messageTypes, type Code, type StoredAnswer } from '@message-gatherer/protocol'
 import { json, named, problems } from './answers.js'
 import { ref, withSignIn } from './components.js'
 import { encodingParameter, producerParameters, streamParameter } from './parameters.js'
+import { admission, anyBody, anyRequest, storing } from './refusals.js'
 import type { Content, MediaType, Operation, Paths, Schema } from './model.js'
 
 interface Case {
@@ -32,6 +33,15 @@ const content: Content = {
   [messageTypes.form]: body(messageTypes.form, lines('Each line is a message, a string; nothing is decoded.')),
 }
 
+/** A body that is not what its headers say. */
+const unreadable: readonly Code[] = [
+  'INVALID_JSON',
+  'INVALID_UTF8',
+  'UNSUPPORTED_CONTENT_TYPE',
+  'UNSUPPORTED_ENCODING',
+  'INVALID_ENCODING',
+]
+
 const send: Operation = {
   operationId: 'sendMessages',
   summary: 'Send messages',
@@ -53,28 +63,7 @@ const send: Operation = {
       ref('StoredAnswer'),
       Object.entries(cases).map(([name, { answer }]) => [name, answer]),
     ),
-    ...problems(
-      'INVALID_TOKEN',
-      'WRONG_CREDENTIALS',
-      'METHOD_NOT_ALLOWED',
-      'SEQUENCE_GAP',
-      'PRODUCER_DIVERGED',
-      'INVALID_JSON',
-      'INVALID_UTF8',
-      'INVALID_REQUEST',
-      'TOO_LARGE',
-      'UNSUPPORTED_CONTENT_TYPE',
-      'UNSUPPORTED_ENCODING',
-      'INVALID_ENCODING',
-      'TOO_MANY_REQUESTS',
-      'JOURNAL_FULL',
-      'JOURNAL_POISONED',
-      'JOURNAL_CLOSED',
-      'DATABASE_UNAVAILABLE',
-      'TOKEN_NOT_MADE',
-      'DRAINING',
-      'UNEXPECTED',
-    ),
+    ...problems([...admission, ...anyRequest, ...anyBody, ...unreadable, ...storing]),
   },
 }
 

@@ -1,7 +1,8 @@
 /** `/v1/sessions` in the document. */
+import { sampleToken } from '../schemas/names.js'
 import { json, named, problems } from './answers.js'
 import { ref, withSignIn } from './components.js'
-import { sampleToken } from '../schemas/names.js'
+import { admission, anyBody, anyRequest } from './refusals.js'
 import type { Operation, Paths } from './model.js'
 
 const example = 'name and password'
@@ -38,19 +39,7 @@ const signIn: Operation = {
         },
       ],
     ]),
-    ...problems(
-      'WRONG_CREDENTIALS',
-      'INVALID_TOKEN',
-      'METHOD_NOT_ALLOWED',
-      'INVALID_JSON',
-      'INVALID_REQUEST',
-      'TOO_LARGE',
-      'TOO_MANY_REQUESTS',
-      'DATABASE_UNAVAILABLE',
-      'TOKEN_NOT_MADE',
-      'DRAINING',
-      'UNEXPECTED',
-    ),
+    ...problems([...admission, ...anyRequest, ...anyBody, 'INVALID_JSON']),
   },
 }
 
@@ -62,18 +51,7 @@ const signOut: Operation = {
   security: withSignIn,
   responses: {
     204: { description: 'The session is over.' },
-    ...problems(
-      'INVALID_TOKEN',
-      'WRONG_CREDENTIALS',
-      'METHOD_NOT_ALLOWED',
-      'INVALID_REQUEST',
-      'TOO_LARGE',
-      'TOO_MANY_REQUESTS',
-      'DATABASE_UNAVAILABLE',
-      'TOKEN_NOT_MADE',
-      'DRAINING',
-      'UNEXPECTED',
-    ),
+    ...problems([...admission, ...anyRequest, ...anyBody]),
   },
 }
 
