@@ -13,7 +13,8 @@ import { until } from '../harness/until.js'
 const mebibyte = 1024 * 1024
 const senders = 200
 const bodyBytes = 8 * mebibyte
-const inFlight = 32 * mebibyte
+const inFlight = 48 * mebibyte
+const flags = ['--max-in-flight', '48MiB', '--max-decompressed', '16MiB']
 const statusOf = ({ program }: Gatherd) => `/proc/${program.child.pid}/status`
 
 /** The most memory that the process ever had, in bytes. */
@@ -24,7 +25,7 @@ function peakOf(server: Gatherd): number {
 
 describe.skipIf(!existsSync('/proc/self/status'))('peak memory', () => {
   it('M12, G10: two hundred senders of 8 MiB each take no more than is allowed in flight, and a little', async () => {
-    const server = await startGatherd({ flags: ['--max-in-flight', '32MiB', '--max-decompressed', '12MiB'] })
+    const server = await startGatherd({ flags })
     const client = await nativeClient(server)
     const before = peakOf(server)
     const bytes = Buffer.from(postBytes(nativePath, linesOfBytes(bodyBytes), rawHeaders(client, { type: linesType })))
@@ -42,26 +43,26 @@ describe.skipIf(!existsSync('/proc/self/status'))('peak memory', () => {
     for (const { answer } of inside) expect([200, 429]).toContain((await answer()).status)
     for (const { socket } of connections) socket.destroy()
     await until('room', async () => (await client.post('still here')).status === 200)
-    expect(peakOf(server) - before).toBeLessThan(8 * inFlight)
+    expect(peakOf(server) - before).toBeLessThan(6 * inFlight)
     expect(entriesIn(server.folder).at(-1)?.message).toBe('still here')
   })
 
   it('M4, M5, G10: sixteen bombs at once do not, either', async () => {
-    const server = await startGatherd({ flags: ['--max-in-flight', '32MiB', '--max-decompressed', '12MiB'] })
+    const server = await startGatherd({ flags })
     const client = await nativeClient(server)
     const before = peakOf(server)
     const bomb = gzipSync(Buffer.alloc(100 * mebibyte))
     const answers = await Promise.all(Array.from({ length: 16 }, () => client.post(bomb, { encoding: 'gzip' })))
     for (const { status } of answers) expect([422, 429]).toContain(status)
-    expect(peakOf(server) - before).toBeLessThan(8 * inFlight)
+    expect(peakOf(server) - before).toBeLessThan(6 * inFlight)
     expectStored(await client.post('still here'), { accepted: 1 })
   })
 
   it('M5, M12, G10: neither do lines that grow when they are written as JSON, nor many small messages', async () => {
-    const server = await startGatherd({ flags: ['--max-in-flight', '48MiB', '--max-decompressed', '20MiB'] })
+    const server = await startGatherd({ flags })
     const client = await nativeClient(server)
     const before = peakOf(server)
-    const controls = Buffer.alloc(3 * mebibyte, '\u0001')
+    const controls = Buffer.alloc(2.5 * mebibyte, '\u0001')
     for (let line = 0; line < controls.length; line += 100_000) controls[line] = 0x0a
     const tiny = Buffer.from('1\n'.repeat(10_000))
     for (const [body, count] of [
@@ -71,7 +72,7 @@ describe.skipIf(!existsSync('/proc/self/status'))('peak memory', () => {
       const answers = await Promise.all(Array.from({ length: count }, () => client.post(body)))
       for (const { status } of answers) expect([200, 429]).toContain(status)
       expect(answers.some(({ status }) => status === 200)).toBe(true)
-      expect(peakOf(server) - before).toBeLessThan(6 * 48 * mebibyte)
+      expect(peakOf(server) - before).toBeLessThan(6 * inFlight)
     }
   })
 })

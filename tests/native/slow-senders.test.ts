@@ -11,7 +11,7 @@ const flags = [
   '--request-timeout',
   '1s',
   '--max-in-flight',
-  '64KiB',
+  '256KiB',
   '--max-body',
   '32KiB',
   '--max-decompressed',
@@ -26,7 +26,7 @@ it('M12, G10: is cut, stores nothing, and its room is free again', async () => {
     .join('')
     .slice(0, 20_000)
   const whole = postBytes(nativePath, body.padEnd(20_000, '\n'), good)
-  const slow = await Promise.all(Array.from({ length: 10 }, () => openSocket(server)))
+  const slow = await Promise.all(Array.from({ length: 40 }, () => openSocket(server)))
   for (const { socket } of slow) socket.write(whole.slice(0, -1))
   const [chunked, silent] = [await openSocket(server), await openSocket(server)]
   chunked.socket.write(chunkedHead(nativePath, good) + chunkOf('1\n'))

@@ -6,8 +6,12 @@ import { documentedBy } from '../harness/documented.js'
 import { startGatherd } from '../harness/gatherd.js'
 import { send, type Request } from '../harness/http.js'
 import { elsewhere } from '../harness/places.js'
+import { openSocket, postBytes } from '../harness/raw-socket.js'
+import { until } from '../harness/until.js'
 
-const server = await startGatherd({ flags: ['--max-in-flight', '3MiB'] })
+const server = await startGatherd({
+  flags: ['--max-in-flight', '4MiB', '--max-body', '1MiB', '--max-decompressed', '1MiB'],
+})
 const documented = await documentedBy(server)
 const token = tokenOf(await send(server.port, { path: '/v1/sessions', body: { username: 'anna', password: 'pass' } }))
 const bearer = { authorization: `Bearer ${token}` }
@@ -86,7 +90,6 @@ const native: readonly (readonly [status: number, request: Request])[] = [
   [422, messages('x', {}, '?stream=.')],
   [422, messages('x', { 'gatherer-producer': 'q' })],
   [422, messages('x'.repeat(1024 * 1024 + 1))],
-  [429, messages('x'.repeat(4 * 1024 * 1024))],
   [405, get('/v1/messages')],
   [405, get('/v1/sessions/current', 'POST')],
   [204, { method: 'DELETE', path: '/v1/sessions/current', headers: bearer }],
@@ -118,6 +121,22 @@ describe.each([
       documented.expect(request, answer)
     }
   })
+})
+
+it('A4: while there is no room, are as documented', async () => {
+  const other = await send(server.port, { path: '/v1/sessions', body: { username: 'otto', password: 'pass' } })
+  const headers = { authorization: `Bearer ${tokenOf(other)}` }
+  const body = 'x'.repeat(1000 * 1024)
+  for (let count = 0; count < 4; count++) {
+    const { socket } = await openSocket(server)
+    socket.write(postBytes('/v1/messages', body, headers).slice(0, -1))
+  }
+  await until('no room', async () => (await send(server.port, messages('x', headers))).status === 429)
+  for (const request of [messages('x', headers), message('x'), identify('rita')]) {
+    const answer = await send(server.port, request)
+    expect(answer.status).toBe(429)
+    documented.expect(request, answer)
+  }
 })
 
 it.each([

@@ -30,11 +30,6 @@ export function closeLine(open: string): Buffer {
   return finish(line, length)
 }
 
-/** What follows the bytes of a line whose CRC-32 is `checksum`, with the newline. */
-export function lineEnding(checksum: number): string {
-  return `,"crc32":"${hex(checksum)}"}\n`
-}
-
 /** Writes a line's ending at `at`. @returns the position after its newline. */
 export function writeLineEnding(bytes: Uint8Array, at: number, checksum: number): number {
   bytes.set(field, at)

@@ -5,7 +5,14 @@
  * last entry, and a start that replays the journal from `durableLength` on skips what they have seen.
  */
 import { crc32 } from 'node:zlib'
-import { isIntact, lineEnding, readWhole, type FileSystem, type Writer } from '@message-gatherer/disk'
+import {
+  checksumBytes,
+  isIntact,
+  readWhole,
+  writeLineEnding,
+  type FileSystem,
+  type Writer,
+} from '@message-gatherer/disk'
 import type { ClockReading } from './journal-clock.js'
 import type { JournalFolder } from './journal-folder.js'
 import type { MarkLimits, Marks } from './marks.js'
@@ -89,7 +96,9 @@ export async function writeCheckpoint(
     if (outcome.kind !== 'durable') return outcome.reason
     position += Buffer.byteLength(slice)
   }
-  const ended = await writer.stage(staged, Buffer.from(lineEnding(checksum)), position)
+  const ending = Buffer.alloc(checksumBytes + 1)
+  writeLineEnding(ending, 0, checksum)
+  const ended = await writer.stage(staged, ending, position)
   if (ended.kind !== 'durable') return ended.reason
   const published = await writer.publish(staged, folder.checkpoint)
   return published.kind === 'durable' ? undefined : published.reason

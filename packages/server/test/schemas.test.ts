@@ -6,6 +6,7 @@ import { isPassword, isUserName, maxSequence, usualLimits } from '@message-gathe
 import { readProducer } from '../src/http/dialects/producer-headers.js'
 import { envelopeReader } from '../src/http/dialects/read-envelopes.js'
 import { valueReader } from '../src/http/dialects/read-json.js'
+import { InFlight } from '../src/http/in-flight.js'
 import { readJsonBody, type JsonBody } from '../src/http/json-body.js'
 import { requestCheck } from '../src/http/request-check.js'
 import { Password, ProducerId, Sequence, StreamName, UserName } from '../src/http/schemas/names.js'
@@ -19,6 +20,8 @@ import {
 } from '../src/http/schemas/requests.js'
 import type { TObject } from 'typebox'
 import type { Reader } from '../src/http/dialects/reading.js'
+
+const room = new InFlight(1024 * 1024).open()
 
 const [userName, password, streamName] = [Compile(UserName), Compile(Password), Compile(StreamName)]
 const [producerId, sequence] = [Compile(ProducerId), Compile(Sequence)]
@@ -184,7 +187,7 @@ function expectAgreement(
 ): void {
   const accepted = { true: 0, false: 0 }
   const property = fc.property(texts, json => {
-    const isRead = accepts(() => read(Buffer.from(json)))
+    const isRead = accepts(() => read(Buffer.from(json), room))
     expect(isRead).toBe(schema.Check(JSON.parse(json)))
     accepted[`${isRead}`]++
   })

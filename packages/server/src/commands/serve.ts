@@ -7,6 +7,7 @@ import { nearest, type Host } from '@message-gatherer/command-line'
 import { defaultPort, errorCodes, GathererError } from '@message-gatherer/protocol'
 import { startServer, type GathererServer } from '../gatherer-server.js'
 import { isLoopback } from '../http/address.js'
+import { mostBytesOfOne } from '../http/in-flight.js'
 import type { ServeSettings } from '../settings.js'
 import { version } from '../version.js'
 
@@ -71,11 +72,11 @@ function chooseRegistration({ host, allowPlaintext, registration }: ServeSetting
 }
 
 /** A request that could never find room would be told to wait for ever. */
-function checkRoom({ maxInFlightBytes, maxBodyBytes, maxDecompressedBytes }: ServeSettings): void {
-  const needed = maxBodyBytes + 2 * maxDecompressedBytes
+function checkRoom({ maxInFlightBytes, ...limits }: ServeSettings): void {
+  const needed = mostBytesOfOne(limits)
   if (maxInFlightBytes >= needed) return
   throw new GathererError('USAGE', `--max-in-flight is ${maxInFlightBytes} bytes; one request may take ${needed}`, {
-    hint: `--max-in-flight ${needed} or more (--max-body and twice --max-decompressed), or less of these`,
+    hint: `--max-in-flight ${needed} or more, or less of --max-body and --max-decompressed`,
   })
 }
 

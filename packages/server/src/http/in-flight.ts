@@ -100,3 +100,11 @@ export class Held {
     this.#bytes = 0
   }
 }
+
+/** What one request may take: its body and, for a moment, twice what it becomes. */
+export function mostBytesOfOne(limits: {
+  readonly maxBodyBytes: number
+  readonly maxDecompressedBytes: number
+}): number {
+  return requestBytes + pieceFor(limits.maxBodyBytes) + 2 * pieceFor(limits.maxDecompressedBytes)
+}

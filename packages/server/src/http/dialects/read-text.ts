@@ -24,7 +24,7 @@ export function textReader({ messages: most, decompressedBytes }: MessageLimits)
     const lines = linesOf(body, most)
     if (lines.length === 0) throw noMessage()
     const size = quotedBytes(body) + lines.length
-    if (size > decompressedBytes + 2 * lines.length) throw tooLarge(decompressedBytes)
+    if (size > decompressedBytes) throw tooLarge(decompressedBytes)
     const quoted = bufferFor(size, room)
     const ranges = new MessageRanges(quoted)
     let at = 0
