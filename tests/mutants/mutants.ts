@@ -88,9 +88,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'move marks before the sync',
     file: 'packages/journal/src/disk-journal.ts',
-    find: 'await appender.append(lines, { batch, lines })',
+    find: 'await appender.append(lines, { batch, lines, receivedAtMs })',
     replace:
-      'this.#moveMark({ start: 0, lastLine: this.end, end: 0, taken: lines.length }, { batch, lines })\n      await appender.append(lines, { batch, lines })',
+      'this.#moveMark({ start: 0, lastLine: this.end, end: 0, taken: lines.length }, { batch, lines, receivedAtMs })\n      await appender.append(lines, { batch, lines, receivedAtMs })',
     suites: [...exploration, 'packages/journal/test/model.test.ts'],
   },
   {
@@ -215,9 +215,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'move marks before the sync, as senders see it',
     file: 'packages/journal/src/disk-journal.ts',
-    find: 'await appender.append(lines, { batch, lines })',
+    find: 'await appender.append(lines, { batch, lines, receivedAtMs })',
     replace:
-      'this.#moveMark({ start: 0, lastLine: this.end, end: 0, taken: lines.length }, { batch, lines })\n      await appender.append(lines, { batch, lines })',
+      'this.#moveMark({ start: 0, lastLine: this.end, end: 0, taken: lines.length }, { batch, lines, receivedAtMs })\n      await appender.append(lines, { batch, lines, receivedAtMs })',
     suites: exactlyOnce,
   },
   {

@@ -73,6 +73,15 @@ describe('what it refuses with exit status 2', () => {
     ['a negative port', ['--', '-1'], {}, "'-1' is neither a port nor a command", '0 (any free one) to 65535'],
     ['two ports', ['0', '0'], {}, 'too many arguments', 'gatherd --help'],
     ['a flag without its value', ['--data'], {}, "'--data <DIR>' argument missing", 'gatherd --help'],
+    [
+      'no room for one request',
+      ['--max-in-flight', '8MiB'],
+      {},
+      '--max-in-flight is 8388608 bytes',
+      'or more, or less of',
+    ],
+    ['no number', ['--max-messages', '0'], {}, "--max-messages: '0' will not do", 'a whole number from 1 on'],
+    ['a message that no reader would take', ['--max-message', '65MiB'], {}, 'will not do', '64MiB at most'],
     ['a duration without a unit', ['--token-ttl', '10'], {}, "--token-ttl: '10' will not do", 'such as 500ms'],
     [
       'a value outside the choice',

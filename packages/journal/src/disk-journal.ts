@@ -14,7 +14,7 @@ import { countOf, messageText } from './messages.js'
 import { readJournal } from './reader.js'
 import { closed, failureOf, full, poisoned } from './journal-failures.js'
 import { describeRecovery, recover, settle, type Recovered } from './recovery.js'
-import { createTimestamp, receivedAtOf } from './timestamp.js'
+import { createTimestamp } from './timestamp.js'
 import type { Batch, Journal, JournalHealth, ProducerMark, StoredLine } from './journal.js'
 import type { JournalFolder } from './journal-folder.js'
 
@@ -41,6 +41,7 @@ export interface DiskJournalOptions extends Partial<MarkLimits> {
 interface Pending {
   readonly batch: Batch
   readonly lines: Uint8Array
+  readonly receivedAtMs: number
 }
 
 const newline = 0x0a
@@ -86,9 +87,10 @@ class DiskJournal implements Journal {
 
   async append(batch: Batch): Promise<void> {
     const appender = this.#appender ?? (await this.#started())
-    const lines = encodeBatch(batch, this.#timestamp(this.#options.now()))
+    const receivedAtMs = this.#options.now()
+    const lines = encodeBatch(batch, this.#timestamp(receivedAtMs))
     try {
-      await appender.append(lines, { batch, lines })
+      await appender.append(lines, { batch, lines, receivedAtMs })
       if (this.#trouble?.state === 'full') this.#trouble = undefined
     } catch (error) {
       if (!(error instanceof DiskError)) throw error
@@ -188,8 +190,8 @@ class DiskJournal implements Journal {
     this.#options.onPoisoned(reason)
   }
 
-  #moveMark(part: Appended & { readonly taken: number }, { batch, lines }: Pending): void {
-    this.#marks.clock.observe(receivedAtOf(lines))
+  #moveMark(part: Appended & { readonly taken: number }, { batch, lines, receivedAtMs }: Pending): void {
+    this.#marks.clock.observe(receivedAtMs)
     if (!batch.producer) return
     const count = part.taken === lines.length ? countOf(batch.messages) : countLines(lines.subarray(0, part.taken))
     this.#marks.set(batch.user, batch.producer.id, {

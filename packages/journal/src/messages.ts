@@ -66,7 +66,8 @@ export class MessageRanges {
   }
 
   messages(): Messages {
-    return { bytes: this.#bytes, ranges: this.#ranges.subarray(0, this.#length) }
+    const ranges = this.#length === this.#ranges.length ? this.#ranges : this.#ranges.subarray(0, this.#length)
+    return { bytes: this.#bytes, ranges }
   }
 
   #grow(): void {

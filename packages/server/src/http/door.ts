@@ -37,7 +37,7 @@ async function serve(options: DoorOptions, dialect: Dialect, arrived: Arrived): 
   const held = options.inFlight.open()
   const { request, response } = arrived
   try {
-    sendAnswer(request, response, await answer(options, dialect, { ...arrived, held }))
+    sendAnswer(request, response, await answer(options, dialect, { request, response, held }))
   } catch (error) {
     const known = asGathererError(error)
     if (known.code === 'UNEXPECTED') options.onUnexpected(known)
@@ -52,9 +52,9 @@ async function serve(options: DoorOptions, dialect: Dialect, arrived: Arrived): 
 async function answer(
   { isDraining, inFlight, addressOf, maxDecompressedBytes }: DoorOptions,
   dialect: Dialect,
-  { held, ...arrived }: Arrived & { readonly held: Held },
+  arrived: Arrived & { readonly held: Held },
 ): Promise<Answer> {
-  const { request } = arrived
+  const { request, held } = arrived
   if (isDraining()) throw draining()
   if (!inFlight.isOpen) throw noRoom()
   const asking = dialect.ask(request, addressOf(request))

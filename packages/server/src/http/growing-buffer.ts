@@ -4,10 +4,12 @@
  */
 import type { Held } from './in-flight.js'
 
+const nothing: Buffer = Buffer.alloc(0)
+
 export class GrowingBuffer {
   readonly #maxBytes: number
   readonly #held: Held
-  #buffer: Buffer = Buffer.alloc(0)
+  #buffer = nothing
   #length = 0
 
   constructor(maxBytes: number, held: Held) {

@@ -3,6 +3,7 @@
  *
  * Every dialect ends here (guarantees G1, G11; protocol rules M8 to M11). Knows nothing of HTTP.
  */
+import assert from 'node:assert'
 import { countOf, messageChecksum, messageText, rangeNumbers, withoutFirst } from '@message-gatherer/journal'
 import type { Batch, Journal, Messages } from '@message-gatherer/journal'
 import { judge } from './deduplication.js'
@@ -70,18 +71,19 @@ export class Ingest {
   }
 
   async #append(batch: Batch, duplicates: number): Promise<Outcome> {
-    const { producer } = batch
-    const messages = duplicates === 0 ? batch.messages : withoutFirst(batch.messages, duplicates)
-    const index = firstOver(messages, this.#maxMessageBytes)
+    const rest = duplicates === 0 ? batch : withoutDuplicates(batch, duplicates)
+    const index = firstOver(rest.messages, this.#maxMessageBytes)
     if (index !== -1) return { kind: 'too large', index: duplicates + index }
-    const firstSequence = (producer?.firstSequence ?? 0) + duplicates
-    await this.#journal.append({
-      ...batch,
-      messages,
-      ...(producer && { producer: { id: producer.id, firstSequence } }),
-    })
-    return { kind: 'stored', accepted: countOf(messages), duplicates }
+    await this.#journal.append(rest)
+    return { kind: 'stored', accepted: countOf(rest.messages), duplicates }
   }
+}
+
+function withoutDuplicates(batch: Batch, count: number): Batch {
+  const { producer } = batch
+  assert(producer, 'only numbered messages have duplicates')
+  const messages = withoutFirst(batch.messages, count)
+  return { ...batch, messages, producer: { id: producer.id, firstSequence: producer.firstSequence + count } }
 }
 
 /** The place of the first message whose text is longer than `maxBytes`, or -1. */
