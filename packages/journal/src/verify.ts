@@ -5,9 +5,11 @@
  */
 import { findMismatches, findProvenEnd, listSegments, scanSegment } from '@message-gatherer/disk'
 import type { DamagedLine, FileSystem, Line, Mismatch, Segment } from '@message-gatherer/disk'
-import { isEntry, producerOf } from './entry-line.js'
-import { readCheckpoint } from './checkpoint.js'
+import { isEntry, producerOf, type ProducerFields } from './entry-line.js'
+import { readCheckpoint, type StoredCheckpoint } from './checkpoint.js'
 import { readJournalId, type JournalFolder } from './journal-folder.js'
+import { Marks, markLimits, type MarkLimits } from './marks.js'
+import { receivedAtOf } from './timestamp.js'
 
 /** Where a producer's sequences do not go on by one. */
 export interface SequenceBreak {
@@ -51,8 +53,9 @@ export function verifyJournal(
   onSegment: (done: number, of: number) => void = () => undefined,
 ): VerifyReport {
   const segments = fs.exists(folder.segments) ? listSegments(fs, folder.segments) : []
-  const known = durableLength(fs, folder)
-  const producers = new Producers(segments[0]?.start ?? 0)
+  const checkpoint = checkpointIn(fs, folder)
+  const known = checkpoint?.durableLength ?? 0
+  const producers = new Producers(checkpoint?.limits ?? markLimits({}), segments[0]?.start ?? 0)
   const damaged: DamagedLine[] = []
   let entries = 0
   let tail: UnfinishedTail | undefined
@@ -83,9 +86,9 @@ export function verifyJournal(
   }
 }
 
-function durableLength(fs: FileSystem, folder: JournalFolder): number {
+function checkpointIn(fs: FileSystem, folder: JournalFolder): StoredCheckpoint | undefined {
   const id = readJournalId(fs, folder)
-  return id === undefined ? 0 : (readCheckpoint(fs, folder, id)?.durableLength ?? 0)
+  return id === undefined ? undefined : readCheckpoint(fs, folder, id)
 }
 
 function tailOf(segment: Segment, goodEnd: number): UnfinishedTail | undefined {
@@ -93,25 +96,34 @@ function tailOf(segment: Segment, goodEnd: number): UnfinishedTail | undefined {
   return { path: segment.path, byte: goodEnd - segment.start, length: segment.end - goodEnd }
 }
 
+/** Follows each producer's numbers; in as little memory as the server, because it forgets whom the server forgot. */
 class Producers {
   readonly breaks: SequenceBreak[] = []
-  readonly #next = new Map<string, number>()
+  readonly #marks: Marks
   readonly #firstOffset: number
 
-  constructor(firstOffset: number) {
+  constructor(limits: MarkLimits, firstOffset: number) {
+    this.#marks = new Marks(limits)
     this.#firstOffset = firstOffset
   }
 
   check(line: Line, segment: Segment): void {
+    this.#marks.clock.observe(receivedAtOf(line.bytes))
     const fields = producerOf(line.bytes)
     if (!fields) return
     const { user, producer, sequence: found } = fields
-    const key = `${user}/${producer}`
-    // Where older segments were deleted, a producer's first entry may have any number.
-    const expected = this.#next.get(key) ?? (this.#firstOffset > 0 ? found : 0)
-    this.#next.set(key, found + 1)
+    const expected = this.#expected(fields)
+    this.#marks.set(user, producer, { next: found + 1, lastChecksum: 0, lastOffset: segment.start + line.position })
     if (found === expected) return
     const kind = found > expected ? 'gap' : 'repeat'
     this.breaks.push({ kind, user, producer, expected, found, path: segment.path, byte: line.position })
+  }
+
+  /** A producer that is unknown begins at 0, or goes on, where it was forgotten or its older entries were deleted. */
+  #expected({ user, producer, sequence }: ProducerFields): number {
+    const mark = this.#marks.find(user, producer)
+    if (mark && sequence === mark.next) return sequence
+    if (mark && this.#marks.get(user, producer)) return mark.next
+    return this.#firstOffset > 0 || this.#marks.mayHaveForgotten(user) ? sequence : 0
   }
 }

@@ -5,7 +5,7 @@ import type { SimulatedDisk } from '@message-gatherer/disk/testing'
 import { describe, expect, it } from 'vitest'
 import { writeCheckpoint } from '../src/checkpoint.js'
 import { Marks, markLimits } from '../src/marks.js'
-import type { DiskJournalOptions, Journal } from '../src/index.js'
+import { verifyJournal, type DiskJournalOptions, type Journal } from '../src/index.js'
 import { batchOf, folder, journalId, newDisk, numbered, offsetsIn, open, sequencesIn, startMs } from './sample.js'
 
 const hourMs = 60 * 60 * 1000
@@ -39,6 +39,21 @@ describe('the journal forgets', () => {
       if (name === 'without') disk.start().remove(folder.checkpoint)
       expect(knownIn((await open(disk, { producersPerUser: 3 })).journal, all)).toEqual(['p1', 'p3', 'p4'])
     }
+  })
+
+  it('J15, J19: one that begins anew is no repeat; one that is remembered and does is', async () => {
+    const disk = newDisk()
+    const { journal } = await open(disk, { producersPerUser: 2 })
+    for (const producer of ['p0', 'p1', 'p2', 'p0']) await journal.append(numbered(0, 2, producer))
+    await journal.close()
+    expect(verifyJournal(disk.start(), folder).sequenceBreaks).toEqual([])
+    const again = await open(disk, { producersPerUser: 2 })
+    for (const first of [1, 5]) await again.journal.append(numbered(first, 1, 'p0'))
+    await again.journal.close()
+    expect(verifyJournal(disk.start(), folder).sequenceBreaks).toMatchObject([
+      { kind: 'repeat', producer: 'p0', expected: 2, found: 1 },
+      { kind: 'gap', producer: 'p0', expected: 2, found: 5 },
+    ])
   })
 
   it('J19: at most 10,000 producers of a user are remembered, also when only the entries tell of them', async () => {
