@@ -28,7 +28,8 @@ const lines = 'application/x-ndjson'
 export async function soak({ minutes, say }) {
   const gatherd = await startGatherd(flags)
   const sender = createSender(gatherd.url, await openSession(gatherd.url, 'dale'))
-  const load = [batches(sender), large(sender), bombs(sender), newProducers(sender), slow(sender), strangers(sender)]
+  const kinds = [batches, large, bombs, newProducers, slow, strangers, newTokens]
+  const load = kinds.map(send => send(sender))
   const readings = []
   for (let minute = 1; minute <= minutes; minute++) {
     await sleep(60_000)
@@ -54,6 +55,7 @@ function report({ readings, peak, sender, minutes }) {
 }
 
 function createSender(url, headers) {
+  const own = { ...headers }
   const agent = new Agent({ keepAlive: true, maxSockets: 400 })
   const statuses = new Map()
   const signal = new AbortController()
@@ -64,7 +66,7 @@ function createSender(url, headers) {
         note(status)
         resolve(status)
       }
-      const outgoing = request(url + path, { method: 'POST', agent, headers: { ...headers, ...more } }, answer =>
+      const outgoing = request(url + path, { method: 'POST', agent, headers: { ...own, ...more } }, answer =>
         answer.resume().once('end', () => end(answer.statusCode)),
       )
       outgoing.once('error', () => end('cut')).end(body)
@@ -75,7 +77,7 @@ function createSender(url, headers) {
       await sleep(everyMs)
     }
   }
-  return { url, headers, statuses, note, post, again, stop: () => signal.abort() }
+  return { url, headers: own, statuses, note, post, again, stop: () => signal.abort() }
 }
 
 /** Ten senders whose batches are stored, and each sent twice. */
@@ -128,6 +130,15 @@ function slow({ url, headers, note, again }) {
       })
     })
   return Promise.all(Array.from({ length: 200 }, () => again(100, drip)))
+}
+
+/** A token is good for ten minutes: a new one of the same session every other minute. */
+function newTokens({ url, headers, again }) {
+  return again(120_000, async () => {
+    const answer = await fetch(`${url}/v1/sessions`, { method: 'POST', headers })
+    const { token } = await answer.json()
+    if (token) headers.authorization = `Bearer ${token}`
+  })
 }
 
 /** New names, wrong passwords, wrong tokens, on the classic paths. */
