@@ -20,7 +20,7 @@ function expectDocument(answer: Answer, status: number, code: string): void {
   expect(answer.status).toBe(status)
   expect(answer.headers['content-type']).toMatch(/^application\/problem\+json(;|$)/)
   expect([typeof problem['title'], typeof problem['detail']]).toEqual(['string', 'string'])
-  const fields = ['type', 'title', 'status', 'code', 'detail', 'hint', 'line', 'byte', 'expected_sequence', 'limit']
+  const fields = ['type', 'title', 'status', 'code', 'detail', 'hint', 'line', 'byte', 'expected_sequence']
   expect(Object.keys(problem).filter(key => !fields.includes(key))).toEqual([])
   expectNumbers(problem)
   if (status === 503 || status === 429) expect(answer.headers['retry-after']).toMatch(/^\d+$/)

@@ -1,5 +1,5 @@
 /**
- * The journal as its users see it: append, read, close.
+ * The journal as its users see it: append, marks, read, health, close.
  *
  * The port that the disk adapter implements. Knows nothing of HTTP and sessions.
  */

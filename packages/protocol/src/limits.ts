@@ -15,11 +15,3 @@ export const maxSourceCharacters = 256
 
 /** The highest number that a producer's message can have: 2^53 - 1. */
 export const maxSequence = Number.MAX_SAFE_INTEGER
-
-/** What a request to `/v1/messages` may hold where the settings say nothing else. */
-export const usualLimits = {
-  bodyBytes: 8 * 1024 * 1024,
-  decompressedBytes: 32 * 1024 * 1024,
-  messageBytes: 1024 * 1024,
-  messages: 10_000,
-} as const

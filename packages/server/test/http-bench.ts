@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto'
 import { writerHere } from '@message-gatherer/disk'
 import { SimulatedDisk } from '@message-gatherer/disk/testing'
 import { createJournal, journalFolder, openDiskJournal, type Journal } from '@message-gatherer/journal'
-import { usualLimits } from '@message-gatherer/protocol'
 import { createHttpServer, type HttpServer } from '../src/http/http-server.js'
 import { Ingest } from '../src/ingest/ingest.js'
 import { Access } from '../src/sessions/access.js'
+import { roomyLimits } from './roomy-limits.js'
 import { openBench } from './sample.js'
 import type { SessionsOptions } from '../src/sessions/sessions.js'
 
@@ -24,10 +24,10 @@ export async function openHttpBench(options: Partial<SessionsOptions> = {}): Pro
   const http = createHttpServer({
     sessions,
     access: new Access(sessions, randomBytes(32)),
-    ingest: new Ingest({ journal, maxMessageBytes: usualLimits.messageBytes }),
+    ingest: new Ingest({ journal, maxMessageBytes: roomyLimits.messageBytes }),
     about: { version: '0.0.0', journalId: journal.id, health: () => journal.health() },
-    limits: usualLimits,
-    maxInFlightBytes: 2 * usualLimits.decompressedBytes,
+    limits: roomyLimits,
+    maxInFlightBytes: 2 * roomyLimits.decompressedBytes,
     requestTimeoutMs: 60_000,
     trustProxy: [],
     onUnexpected: error => unexpected.push(error),

@@ -3,11 +3,11 @@ import { isUtf8 } from 'node:buffer'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { countOf, messageText } from '@message-gatherer/journal'
-import { usualLimits } from '@message-gatherer/protocol'
 import { lineReader, valueReader } from '../src/http/dialects/read-json.js'
 import { textReader } from '../src/http/dialects/read-text.js'
 import { findInvalidUtf8 } from '../src/http/dialects/utf8.js'
 import { InFlight } from '../src/http/in-flight.js'
+import { roomyLimits } from './roomy-limits.js'
 import type { Reading } from '../src/http/dialects/reading.js'
 
 const room = new InFlight(1024 * 1024).open()
@@ -47,7 +47,7 @@ describe('a body of text', () => {
     fc.assert(
       fc.property(fc.array(oneLine.filter(Boolean), { minLength: 1 }), fc.array(breaks), (lines, ends) => {
         const { body, starts } = joined(lines, ends)
-        const reading = textReader(usualLimits)(body, room)
+        const reading = textReader(roomyLimits)(body, room)
         expect(textsOf(reading)).toEqual(lines.map(line => JSON.stringify(line)))
         expectPlaces(reading, body, starts)
       }),
@@ -60,7 +60,7 @@ describe('a body of JSON', () => {
     fc.assert(
       fc.property(fc.array(json, { minLength: 1 }), fc.array(breaks), (lines, ends) => {
         const { body, starts } = joined(lines, ends)
-        const reading = lineReader(usualLimits)(body, room)
+        const reading = lineReader(roomyLimits)(body, room)
         expect(textsOf(reading)).toEqual(lines)
         expectPlaces(reading, body, starts)
       }),
@@ -77,7 +77,7 @@ describe('a body of JSON', () => {
         )
         const body = Buffer.from(`\r\n ${whole}\n`)
         const sent = Buffer.from(body)
-        const reading = valueReader(usualLimits)(body, room)
+        const reading = valueReader(roomyLimits)(body, room)
         expect(textsOf(reading).map(each => JSON.parse(each) as unknown)).toEqual(JSON.parse(whole))
         for (const each of textsOf(reading)) expect(each).not.toMatch(/[\r\n]/)
         for (const [index, stored] of textsOf(reading).entries()) {

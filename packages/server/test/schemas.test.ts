@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Compile } from 'typebox/compile'
-import { isPassword, isUserName, maxSequence, usualLimits } from '@message-gatherer/protocol'
+import { isPassword, isUserName, maxSequence } from '@message-gatherer/protocol'
 import { readProducer } from '../src/http/dialects/producer-headers.js'
 import { envelopeReader } from '../src/http/dialects/read-envelopes.js'
 import { valueReader } from '../src/http/dialects/read-json.js'
@@ -18,6 +18,7 @@ import {
   MessageRequest,
   SignInRequest,
 } from '../src/http/schemas/requests.js'
+import { roomyLimits } from './roomy-limits.js'
 import type { TObject } from 'typebox'
 import type { Reader } from '../src/http/dialects/reading.js'
 
@@ -145,13 +146,13 @@ describe('schemas of bodies', () => {
     const line = fc
       .dictionary(fc.constantFrom('message', 'sent_at', 'source', 'more'), value, { noNullPrototype: true })
       .map(members => JSON.stringify(members))
-    expectAgreement(line, envelopeReader(usualLimits), Compile(Envelope))
+    expectAgreement(line, envelopeReader(roomyLimits), Compile(Envelope))
   })
 
   it('A4, M2: a value or an array of messages is read if its schema accepts it', () => {
     expectAgreement(
       fc.oneof(fc.jsonValue(), fc.array(fc.jsonValue(), { maxLength: 2 })).map(value => JSON.stringify(value)),
-      valueReader(usualLimits),
+      valueReader(roomyLimits),
       Compile(JsonMessages),
     )
   })

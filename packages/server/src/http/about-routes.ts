@@ -45,23 +45,20 @@ export function aboutRoutes(
   app.get('/healthz', whileDraining, (_request, reply) => reply.send({ status: 'ok' }))
 
   app.get('/readyz', whileDraining, (_request, reply) => {
-    const { state, reason, damagedLines, missingBytes } = health()
-    const isReady = state === 'writable' && !isDraining()
+    const journal = health()
+    const isReady = journal.state === 'writable' && !isDraining()
     if (!isReady) reply.code(503).header('retry-after', 5)
-    return reply.send({
-      status: isReady ? 'ready' : 'not ready',
-      draining: isDraining(),
-      journal: {
-        state,
-        ...(reason === undefined ? {} : { reason }),
-        damaged_lines: damagedLines,
-        missing_bytes: missingBytes,
-      },
-    })
+    const status = isReady ? 'ready' : 'not ready'
+    return reply.send({ status, draining: isDraining(), journal: journalAnswer(journal) })
   })
 }
 
 const whileDraining = { config: { answersWhileDraining: true } }
+
+function journalAnswer({ state, reason, damagedLines, missingBytes }: JournalHealth): object {
+  const why = reason === undefined ? {} : { reason }
+  return { state, ...why, damaged_lines: damagedLines, missing_bytes: missingBytes }
+}
 
 /** How the server was reached. */
 function originOf({ protocol, host }: FastifyRequest): string {

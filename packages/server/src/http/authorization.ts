@@ -8,8 +8,6 @@ import { isPassword, isUserName } from '@message-gatherer/protocol'
 import { invalidToken, wrongCredentials } from '../sessions/refusals.js'
 import type { Authorization } from '../sessions/access.js'
 
-export type { Authorization } from '../sessions/access.js'
-
 const wellFormed = /^(?:bearer +([\w.~+/-]+=*)|basic +([a-z0-9+/]+={0,2}))$/i
 
 /**

@@ -1,14 +1,14 @@
 /**
  * The door for everything that is stored, past the web framework: admission, body, dialect, answer.
  *
- * A third of the time a message takes through the framework's routing, hooks and reply is saved (docs/decisions/0004).
+ * The framework's routing, hooks and reply would take a fifth of the main thread's time (docs/decisions/0004).
  * All that differs between the ways to speak is in `dialects/`.
  */
 import type { IncomingMessage, RequestListener } from 'node:http'
-import { GathererError } from '@message-gatherer/protocol'
+import type { GathererError } from '@message-gatherer/protocol'
 import { noRoom, readBody, type Arrived } from './body.js'
 import { decode } from './content-encoding.js'
-import { asGathererError } from './failures.js'
+import { asGathererError, stopping } from './failures.js'
 import { sendAnswer } from './raw-answer.js'
 import type { Answer, Dialect } from './dialects/dialect.js'
 import type { Held, InFlight } from './in-flight.js'
@@ -55,7 +55,7 @@ async function answer(
   arrived: Arrived & { readonly held: Held },
 ): Promise<Answer> {
   const { request, held } = arrived
-  if (isDraining()) throw draining()
+  if (isDraining()) throw stopping()
   if (!inFlight.isOpen) throw noRoom()
   const asking = dialect.ask(request, addressOf(request))
   const asked = asking instanceof Promise ? await asking : asking
@@ -65,10 +65,6 @@ async function answer(
   const decoded = await decode(body, asked.encoding, { maxBytes: maxDecompressedBytes, limit, held })
   held.giveBack(body)
   return asked.answer(decoded, held)
-}
-
-function draining(): GathererError {
-  return new GathererError('DRAINING', 'the server is stopping', { retryAfterSeconds: 5 })
 }
 
 function raise(flag: string): string {

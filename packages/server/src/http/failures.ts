@@ -6,6 +6,7 @@
 import { codeOf, GathererError, problemContentType, problemOf } from '@message-gatherer/protocol'
 import { challengeFor } from './authorization.js'
 import type { FastifyReply } from 'fastify'
+import type { Answer } from './dialects/dialect.js'
 
 const retryAfterSeconds = 5
 
@@ -13,7 +14,7 @@ export function asGathererError(error: unknown): GathererError {
   if (error instanceof GathererError) return error
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
   if (codeOf(error) === 'FST_ERR_BAD_URL')
-    return new GathererError('NOT_FOUND', 'the path is not percent-encoded UTF-8')
+    return new GathererError('NOT_FOUND', 'the path is not percent-encoded UTF-8', { hint: 'GET / says what there is' })
   // The framework's own refusals of what it could not read: a wrong Content-Length, a malformed header.
   if (typeof status === 'number' && status >= 400 && status < 500) {
     return new GathererError('INVALID_REQUEST', 'the request could not be read', { hint: 'send it again, whole' })
@@ -21,9 +22,32 @@ export function asGathererError(error: unknown): GathererError {
   return new GathererError('UNEXPECTED', 'something went wrong that should not', { cause: error, retryAfterSeconds })
 }
 
-export function sendProblem(reply: FastifyReply, error: GathererError): FastifyReply {
+/** @param authorization the header of the request that is refused. */
+export function problemAnswer(error: GathererError, authorization: string | undefined): Answer {
   const problem = problemOf(error)
-  if (error.retryAfterSeconds !== undefined) reply.header('retry-after', error.retryAfterSeconds)
-  if (problem.status === 401) reply.header('www-authenticate', challengeFor(reply.request.headers.authorization))
-  return reply.code(problem.status).header('content-type', problemContentType).send(JSON.stringify(problem))
+  const { retryAfterSeconds } = error
+  return {
+    status: problem.status,
+    contentType: problemContentType,
+    text: JSON.stringify(problem),
+    headers: {
+      ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+      ...(problem.status === 401 ? { 'www-authenticate': challengeFor(authorization) } : {}),
+    },
+  }
+}
+
+export function sendProblem(reply: FastifyReply, error: GathererError): FastifyReply {
+  return sendByFramework(reply, problemAnswer(error, reply.request.headers.authorization))
+}
+
+export function sendByFramework(
+  reply: FastifyReply,
+  { status, contentType, text, headers = {} }: Answer,
+): FastifyReply {
+  return reply.code(status).headers(headers).header('content-type', contentType).send(text)
+}
+
+export function stopping(): GathererError {
+  return new GathererError('DRAINING', 'the server is stopping', { retryAfterSeconds })
 }

@@ -14,7 +14,7 @@ import { Connections } from './connections.js'
 import { classicDialects } from './dialects/classic.js'
 import { nativeDialect } from './dialects/native.js'
 import { withDoor, type DoorOptions } from './door.js'
-import { asGathererError, sendProblem } from './failures.js'
+import { asGathererError, sendProblem, stopping } from './failures.js'
 import { InFlight, type Held } from './in-flight.js'
 import { sessionRoutes } from './session-routes.js'
 import { answerUnknown, type Routes } from './unknown-routes.js'
@@ -127,7 +127,7 @@ function refuseWhileDraining(app: FastifyInstance, isDraining: () => boolean): v
   app.addHook('onRequest', (request, reply, done) => {
     if (!isDraining() || request.routeOptions.config.answersWhileDraining) return done()
     reply.header('connection', 'close')
-    done(new GathererError('DRAINING', 'the server is stopping', { retryAfterSeconds: 5 }))
+    done(stopping())
   })
 }
 

@@ -1,8 +1,8 @@
 /**
  * Sends an answer: on an ordinary keep-alive connection as one write, past Node's `ServerResponse`.
  *
- * `ServerResponse` builds the head piece by piece and writes twice, which is half of what a small answer costs
- * (docs/decisions/0006). It is still told that the answer is finished, and does all that follows: pipelining, closing.
+ * `ServerResponse` builds the head piece by piece and sends it apart from the text (docs/decisions/0006). It is still told
+ * that the answer is finished, and does all that follows: pipelining, closing.
  */
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Answer } from './dialects/dialect.js'

@@ -1,11 +1,11 @@
 /** `/v1/sessions`: sign in with one message, renew the token, sign out (protocol rules S3 and S8). */
 import { GathererError, maxNesting, passwordRule, userNameRule } from '@message-gatherer/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { readAuthorization, type Authorization } from './authorization.js'
+import { readAuthorization } from './authorization.js'
 import { fieldOf, readJsonBody, type JsonBody } from './json-body.js'
 import { requestCheck } from './request-check.js'
 import { SignInRequest } from './schemas/requests.js'
-import type { Access } from '../sessions/access.js'
+import type { Access, Authorization } from '../sessions/access.js'
 import type { Sessions, SignedIn } from '../sessions/sessions.js'
 
 export interface SessionRoutesOptions {

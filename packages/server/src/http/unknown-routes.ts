@@ -2,7 +2,7 @@
 import { GathererError } from '@message-gatherer/protocol'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { classicTypeOf, refuseClassic } from './dialects/classic.js'
-import { sendProblem } from './failures.js'
+import { sendByFramework, sendProblem } from './failures.js'
 
 /** The methods of each path. */
 export type Routes = ReadonlyMap<string, ReadonlySet<string>>
@@ -44,8 +44,7 @@ function refuse({ reply, path, method, allowed }: UnknownRoute): FastifyReply {
   const error = new GathererError('METHOD_NOT_ALLOWED', `${path} does not answer ${method}`, { hint: `use ${allow}` })
   const type = classicTypeOf(path)
   if (!type) return sendProblem(reply, error)
-  const { status, contentType, text } = refuseClassic(type, error)
-  return reply.code(status).header('content-type', contentType).send(text)
+  return sendByFramework(reply, refuseClassic(type, error))
 }
 
 function pathOf(request: FastifyRequest): string {

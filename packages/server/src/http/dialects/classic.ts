@@ -3,7 +3,6 @@
  *
  * Understand → use case → answer; the words are in `classic-words.ts`.
  */
-import type { IncomingMessage } from 'node:http'
 import {
   classicPaths,
   defaultStream,
@@ -59,7 +58,7 @@ function dialectOf(type: MessageType, exchange: Exchange): Dialect {
       const answer = async (body: Buffer) => answerOf(await exchange(body, address, producer))
       return { maxBodyBytes: maxClassicBodyBytes, encoding: 'identity', answer }
     },
-    refuse: (error: GathererError, _request: IncomingMessage) => refuseClassic(type, error),
+    refuse: error => refuseClassic(type, error),
   }
 }
 

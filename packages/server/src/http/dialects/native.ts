@@ -9,14 +9,13 @@ import {
   defaultStream,
   GathererError,
   messagesPath,
-  problemContentType,
-  problemOf,
   streamNameRule,
   type StoredAnswer,
 } from '@message-gatherer/protocol'
 import { countOf } from '@message-gatherer/journal'
-import { challengeFor, readAuthorization } from '../authorization.js'
+import { readAuthorization } from '../authorization.js'
 import { readEncoding } from '../content-encoding.js'
+import { problemAnswer } from '../failures.js'
 import { StreamName } from '../schemas/names.js'
 import { readerFor } from './native-bodies.js'
 import { checkNumbers, readProducer } from './producer-headers.js'
@@ -37,7 +36,10 @@ const contentType = 'application/json; charset=utf-8'
 const streamName = Compile(StreamName)
 
 export function nativeDialect(options: NativeOptions): Dialect {
-  return { ask: (request, address) => ask(options, request, address), refuse }
+  return {
+    ask: (request, address) => ask(options, request, address),
+    refuse: (error, { headers }) => problemAnswer(error, headers.authorization),
+  }
 }
 
 function ask(options: NativeOptions, request: IncomingMessage, address: string): Asked | Promise<Asked> {
@@ -97,20 +99,6 @@ function storedAnswer({ accepted, duplicates, producer }: Extract<Outcome, { kin
   if (!producer) return { accepted, duplicates }
   const { next, lastChecksum } = producer
   return { accepted, duplicates, next_sequence: next, last_crc32: lastChecksum.toString(16).padStart(8, '0') }
-}
-
-function refuse(error: GathererError, { headers }: IncomingMessage): Answer {
-  const problem = problemOf(error)
-  const { retryAfterSeconds } = error
-  return {
-    status: problem.status,
-    contentType: problemContentType,
-    text: JSON.stringify(problem),
-    headers: {
-      ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
-      ...(problem.status === 401 ? { 'www-authenticate': challengeFor(headers.authorization) } : {}),
-    },
-  }
 }
 
 /** @throws {GathererError} INVALID_REQUEST */

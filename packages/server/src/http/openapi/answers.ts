@@ -24,8 +24,8 @@ export function named(values: NamedValues): Readonly<Record<string, Example>> {
 
 /** An answer in JSON. */
 export function json(description: string, schema: Schema, examples: NamedValues = []): Answer {
-  const isShown = examples.length > 0 && { examples: named(examples) }
-  return { description, content: { 'application/json': { schema, ...isShown } } }
+  const shown = examples.length === 0 ? {} : { examples: named(examples) }
+  return { description, content: { 'application/json': { schema, ...shown } } }
 }
 
 export function text(description: string): Answer {
