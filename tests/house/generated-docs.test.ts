@@ -1,5 +1,5 @@
 /** Docs that are made from the program; `npm run docs` writes them anew. */
-import { errorCodes } from '@message-gatherer/protocol'
+import { errorCodes, retryMeanings } from '@message-gatherer/protocol'
 import { variableOf, type SettingsTable } from '@message-gatherer/command-line'
 import { describe, expect, it } from 'vitest'
 import { commonSettings, loginSettings, secretSettings } from '../../packages/cli/src/settings.js'
@@ -23,6 +23,10 @@ function errorsPage(): string {
   return page('Errors', [
     'One code for each way to be refused or to fail. *Again* says what a sender does with the same request; *exit* is the status of a command',
     'that ends so. A server tells the same at `/errors`.',
+    '',
+    '| again | the sender |',
+    '|---|---|',
+    ...Object.entries(retryMeanings).map(([retry, meaning]) => `| ${retry} | ${meaning} |`),
     '',
     '| code | title | status | again | exit | meaning |',
     '|---|---|---|---|---|---|',

@@ -6,15 +6,14 @@
  */
 
 /** What a sender does with its messages after this answer. */
-export type Retry =
-  /** The same request will never be accepted: set it aside. */
-  | 'never'
-  /** Nothing is wrong with the request: send it again later. */
-  | 'later'
-  /** Sign in, then send it again. */
-  | 'after sign-in'
-  /** Nothing is wrong with the messages: send them again with the numbers the answer asks for, or as a new producer. */
-  | 'renumbered'
+export const retryMeanings = {
+  never: 'sets the messages aside: this request will never be accepted',
+  later: 'sends the request again later: nothing is wrong with it',
+  'after sign-in': 'signs in, then sends the request again',
+  renumbered: 'sends the messages again with the numbers that the answer asks for, or as a new producer',
+} as const
+
+export type Retry = keyof typeof retryMeanings
 
 interface CodeFacts {
   readonly title: string
@@ -35,7 +34,13 @@ const codes = {
     'The body, or a line of it, is not the JSON that is expected there.',
   ),
   INVALID_UTF8: fact('Invalid UTF-8', 422, 'never', 5, 'The body is not UTF-8. It is never repaired.'),
-  INVALID_REQUEST: fact('Invalid request', 422, 'never', 5, 'A field is missing, of another type or outside its rule.'),
+  INVALID_REQUEST: fact(
+    'Invalid request',
+    422,
+    'never',
+    5,
+    'A field, header or parameter is missing, of another type or outside its rule, or there is no message.',
+  ),
   TOO_LARGE: fact(
     'Too large',
     422,
@@ -76,7 +81,7 @@ const codes = {
     409,
     'renumbered',
     5,
-    'Another message is stored under this number: two senders share one producer id.',
+    'Another message is stored under this number: two senders share one producer id. Go on with a new one.',
   ),
   NOT_FOUND: fact('Not found', 404, 'later', 5, 'There is nothing at this path.'),
   METHOD_NOT_ALLOWED: fact('Method not allowed', 405, 'later', 5, 'This path answers other methods; see `Allow`.'),

@@ -1,5 +1,5 @@
 /** What the server says of itself: to people, to programs, to supervisors. */
-import { errorCodes, maxClassicBodyBytes, maxNesting } from '@message-gatherer/protocol'
+import { errorCodes, maxClassicBodyBytes, maxNesting, retryMeanings } from '@message-gatherer/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { openApiDocument } from './openapi/document.js'
 import type { JournalHealth } from '@message-gatherer/journal'
@@ -68,17 +68,17 @@ function originOf({ protocol, host }: FastifyRequest): string {
 function welcome(origin: string): string {
   return `Message Gatherer: endpoints sign in and send messages; every one is kept, in order, in plain files.
 
-Three messages, each a POST of JSON; the second answers with the token for the third:
+Sign in and send in one; where registration is open, the first sign-in with a new name sets its password:
+
+  curl -u NAME:PASSWORD -d 'Hail Dale!' ${origin}/v1/messages
+
+The same by three messages, each a POST of JSON; the second answers with the token for the third:
 
   curl ${origin}/identify     -d '{"message_type":"IDENTIFY","username":"dale"}'
   curl ${origin}/authenticate -d '{"message_type":"AUTHENTICATE","username":"dale","password":"pass"}'
   curl ${origin}/message      -d '{"message_type":"MESSAGE","token":"…","message":"Hail Dale!"}'
 
-or in one:
-
-  curl -u NAME:PASSWORD -d 'Hail Dale!' ${origin}/v1/messages
-
-or: npx gather login ${origin} --user dale, then npx gather send 'Hail Dale!'
+By the small client: npx gather login ${origin} --user dale, then npx gather send 'Hail Dale!'
 
 State: ${origin}/readyz   Errors explained: ${origin}/errors   All of it, as OpenAPI: ${origin}/openapi.json
 `
@@ -88,5 +88,6 @@ function errorList(): string {
   const lines = Object.entries(errorCodes).map(
     ([code, { status, retry, meaning }]) => `${code}  ${status}  again: ${retry}\n    ${meaning}\n`,
   )
-  return lines.join('')
+  const meanings = Object.entries(retryMeanings).map(([retry, meaning]) => `again: ${retry}: the sender ${meaning}\n`)
+  return [...lines, '\n', ...meanings].join('')
 }

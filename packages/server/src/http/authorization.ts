@@ -4,7 +4,7 @@
  * Reads the form only; whether the words are true, `sessions/access.ts` decides.
  */
 import { isUtf8 } from 'node:buffer'
-import { isPassword, isUserName } from '@message-gatherer/protocol'
+import { isPassword, isUserName, passwordRule, userNameRule } from '@message-gatherer/protocol'
 import { invalidToken, wrongCredentials } from '../sessions/refusals.js'
 import type { Authorization } from '../sessions/access.js'
 
@@ -44,7 +44,7 @@ function readPair(base64: string): Authorization {
   const colon = text.indexOf(':')
   if (colon === -1) throw wrongCredentials('no colon between name and password', basicUsage)
   const [username, password] = [text.slice(0, colon), text.slice(colon + 1)]
-  // Nobody can have such a name or password: the same answer as for any other that is wrong.
-  if (!isUserName(username) || !isPassword(password)) throw wrongCredentials()
+  if (!isUserName(username)) throw wrongCredentials('nobody can have this name', `a name is ${userNameRule}`)
+  if (!isPassword(password)) throw wrongCredentials('nobody can have this password', `a password is ${passwordRule}`)
   return { scheme: 'basic', username, password }
 }

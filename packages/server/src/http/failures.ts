@@ -8,7 +8,7 @@ import { challengeFor } from './authorization.js'
 import type { FastifyReply } from 'fastify'
 import type { Answer } from './dialects/dialect.js'
 
-const retryAfterSeconds = 5
+const waitSeconds = 5
 
 export function asGathererError(error: unknown): GathererError {
   if (error instanceof GathererError) return error
@@ -19,7 +19,10 @@ export function asGathererError(error: unknown): GathererError {
   if (typeof status === 'number' && status >= 400 && status < 500) {
     return new GathererError('INVALID_REQUEST', 'the request could not be read', { hint: 'send it again, whole' })
   }
-  return new GathererError('UNEXPECTED', 'something went wrong that should not', { cause: error, retryAfterSeconds })
+  return new GathererError('UNEXPECTED', 'something went wrong that should not', {
+    cause: error,
+    retryAfterSeconds: waitSeconds,
+  })
 }
 
 /** @param authorization the header of the request that is refused. */
@@ -49,5 +52,5 @@ export function sendByFramework(
 }
 
 export function stopping(): GathererError {
-  return new GathererError('DRAINING', 'the server is stopping', { retryAfterSeconds })
+  return new GathererError('DRAINING', 'the server is stopping', { retryAfterSeconds: waitSeconds })
 }

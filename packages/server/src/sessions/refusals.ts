@@ -8,5 +8,7 @@ export function invalidToken(message = 'no token, or one that is not good any mo
 
 /** WRONG_CREDENTIALS: one answer for an unknown user and a wrong password, so that it tells nothing of either. */
 export function wrongCredentials(message = 'no such user, or another password', hint?: string): GathererError {
-  return new GathererError('WRONG_CREDENTIALS', message, hint === undefined ? {} : { hint })
+  return new GathererError('WRONG_CREDENTIALS', message, {
+    hint: hint ?? 'check both; the password of a name is the one of its first sign-in',
+  })
 }

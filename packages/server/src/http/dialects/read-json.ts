@@ -26,11 +26,14 @@ export function lineReader({ messages: most }: MessageLimits): Reader {
   }
 }
 
+const valueHint =
+  'send one JSON value, or an array of messages; a value on each line needs Content-Type: application/x-ndjson'
+
 /** `application/json` */
 export function valueReader({ messages: most }: MessageLimits): Reader {
   return body => {
     const ranges = new MessageRanges(body)
-    locating(body, 'send one JSON value, or an array of messages', () => {
+    locating(body, valueHint, () => {
       const start = firstOf(body)
       if (start === body.length) throw noMessage()
       const end = body[start] === openBracket ? readArray(body, start, { ranges, most }) : endOfJson(body, start)
