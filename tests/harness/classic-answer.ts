@@ -9,6 +9,7 @@ export const statusDescriptions: Readonly<Record<number, string>> = {
   401: 'No permission -- see authorization schemes',
   403: 'Request forbidden -- authorization will not help',
   405: 'Specified method is invalid for this resource',
+  409: 'Request conflict',
   413: 'Entity is too large',
   429: 'The user has sent too many requests in a given amount of time ("rate limiting")',
   503: 'The server cannot process the request due to a high load',

@@ -1,6 +1,8 @@
 /** Limits as somebody set them (protocol rule M5). */
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { expectClassic } from '../harness/classic-answer.js'
+import { classicClient, freshName } from '../harness/classic-client.js'
 import { startGatherd } from '../harness/gatherd.js'
 import { jsonOf, send } from '../harness/http.js'
 import { expectTooLarge } from '../harness/native-answer.js'
@@ -53,6 +55,13 @@ describe('one message', () => {
       line: 3,
       byte: 54,
     })
+  })
+
+  it('C6, M5: on the classic path, too, where more is 413', async () => {
+    const client = classicClient(server)
+    const token = await client.signIn(freshName())
+    expectClassic(await client.message(token, 'x'.repeat(98)), 201)
+    expectClassic(await client.message(token, 'x'.repeat(99)), 413, 'Message too large')
   })
 
   it('M5: characters count as bytes', async () => {

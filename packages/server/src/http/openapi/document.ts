@@ -1,7 +1,7 @@
 /**
  * The document at `GET /openapi.json` (protocol rule A4), put together from the routes' parts.
  *
- * What it says of requests are the schemas that they are checked against.
+ * What it says of requests are the schemas that they are checked against, or that a test holds their readers to.
  */
 import { aboutOperations } from './about-paths.js'
 import { classicOperations } from './classic-paths.js'
@@ -30,8 +30,8 @@ export function openApiDocument({ version, origin }: DocumentOptions): OpenApiDo
 const summary = 'Endpoints sign in and send messages; every one is kept, in order, in plain files.'
 
 const description = `A 2xx to a message means: synced to disk. Refusals outside the classic paths are problem documents
-(RFC 9457); decide by their \`code\`, which \`GET /errors\` explains. In bodies of JSON objects \`null\` is as good as
-missing, and of a member that stands twice the last one counts. Each path that answers GET answers HEAD too. Examples of
+(RFC 9457); decide by their \`code\`, which \`GET /errors\` explains. In classic messages and sign-ins \`null\` is as good as
+missing. Of a member that stands twice the last one counts. Each path that answers GET answers HEAD too. Examples of
 a request and of an answer that have the same name belong together.`
 
 const license = { name: 'MIT', identifier: 'MIT' }
