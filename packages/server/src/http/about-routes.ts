@@ -88,6 +88,8 @@ function errorList(): string {
   const lines = Object.entries(errorCodes).map(
     ([code, { status, retry, meaning }]) => `${code}  ${status}  again: ${retry}\n    ${meaning}\n`,
   )
-  const meanings = Object.entries(retryMeanings).map(([retry, meaning]) => `again: ${retry}: the sender ${meaning}\n`)
+  const meanings = Object.entries(retryMeanings).map(
+    ([retry, meaning]) => `again: ${retry}\n    The sender ${meaning}.\n`,
+  )
   return [...lines, '\n', ...meanings].join('')
 }

@@ -6,7 +6,7 @@
 import assert from 'node:assert'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
-import { codeOf, GathererError, maxClassicBodyBytes, messagesPath } from '@message-gatherer/protocol'
+import { codeOf, maxClassicBodyBytes, messagesPath, type GathererError } from '@message-gatherer/protocol'
 import { aboutRoutes, type AboutRoutesOptions } from './about-routes.js'
 import { addressReader } from './address.js'
 import { noRoom, readBody, type Arrived } from './body.js'
@@ -16,6 +16,7 @@ import { nativeDialect } from './dialects/native.js'
 import { withDoor, type DoorOptions } from './door.js'
 import { asGathererError, sendProblem, stopping } from './failures.js'
 import { InFlight, type Held } from './in-flight.js'
+import { close, listen } from './listening.js'
 import { sessionRoutes } from './session-routes.js'
 import { answerUnknown, type Routes } from './unknown-routes.js'
 import { answerUnreadable } from './unreadable.js'
@@ -160,38 +161,4 @@ function reportUnexpected(app: FastifyInstance, report: (error: GathererError) =
     const known = asGathererError(error)
     if (known.code === 'UNEXPECTED') report(known)
   })
-}
-
-async function listen(app: FastifyInstance, host: string, port: number): Promise<number> {
-  try {
-    await app.listen({ host, port })
-  } catch (cause) {
-    throw new GathererError('PORT_UNAVAILABLE', `cannot listen on ${host} port ${port}: ${reasonOf(cause)}`, {
-      hint: 'choose another port: gatherd PORT (0: any free one)',
-      cause,
-    })
-  }
-  const address = app.server.address()
-  return typeof address === 'object' && address !== null ? address.port : port
-}
-
-function reasonOf(error: unknown): string {
-  const code = codeOf(error)
-  if (code === 'EADDRINUSE') return 'another program listens there'
-  if (code === 'EACCES') return 'this user may not'
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return 'it is not an address of this machine'
-  return error instanceof Error ? error.message : String(error)
-}
-
-async function close(app: FastifyInstance, connections: Connections, timeoutMs: number): Promise<void> {
-  const cut = setTimeout(() => app.server.closeAllConnections(), timeoutMs)
-  // A connection that becomes idle after the server began to close would be kept alive for nothing.
-  const idle = setInterval(() => app.server.closeIdleConnections(), 50)
-  connections.endUnused()
-  try {
-    await app.close()
-  } finally {
-    clearTimeout(cut)
-    clearInterval(idle)
-  }
 }
