@@ -26,7 +26,7 @@ export function readBody({ request, response }: Arrived, { maxBytes, limit, held
   return new Promise((resolve, reject) => {
     const announced = Number(request.headers['content-length'] ?? maxBytes)
     if (announced > maxBytes) throw tooLarge(maxBytes, limit)
-    if (request.headers.expect !== undefined) response.writeContinue()
+    if (request.headers.expect !== undefined && request.httpVersion !== '1.0') response.writeContinue()
     const body = new GrowingBuffer(announced, held)
     const take = (part: Buffer) => {
       const trouble = body.add(part)
@@ -37,7 +37,8 @@ export function readBody({ request, response }: Arrived, { maxBytes, limit, held
     }
     request.on('data', take)
     request.on('end', () => resolve(body.filled()))
-    const goneAway = () => request.complete || reject(new GathererError('INVALID_REQUEST', 'the sender went away'))
+    // Also one that sent everything, and left before it was read: its end would never come.
+    const goneAway = () => request.readableEnded || reject(new GathererError('INVALID_REQUEST', 'the sender went away'))
     if (request.destroyed) goneAway()
     else request.on('close', goneAway)
   })

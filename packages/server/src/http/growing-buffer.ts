@@ -2,6 +2,7 @@
  * Collects parts in one buffer that grows with them: a sender of single bytes takes no more memory than a few times its
  * bytes, whatever it announced.
  */
+import { smallestPiece } from './arena.js'
 import type { Held } from './in-flight.js'
 
 const nothing: Buffer = Buffer.alloc(0)
@@ -38,11 +39,17 @@ export class GrowingBuffer {
       this.#buffer = part
       return this.#held.take(part.length)
     }
-    const larger = this.#held.buffer(Math.min(2 * length, this.#maxBytes))
+    const larger = this.#larger(Math.min(2 * length, this.#maxBytes))
     if (!larger) return false
     this.#buffer.copy(larger, 0, 0, this.#length)
     this.#held.giveBack(this.#buffer)
     this.#buffer = larger
     return true
+  }
+
+  /** A piece of the arena for a few bytes would count for a thousand times as many. */
+  #larger(bytes: number): Buffer | undefined {
+    if (bytes >= smallestPiece) return this.#held.buffer(bytes)
+    return this.#held.take(bytes) ? Buffer.allocUnsafe(bytes) : undefined
   }
 }
