@@ -79,6 +79,9 @@ describe('what is refused', () => {
     '*/*',
     'json',
     'application/json, text/plain',
+    'constructor',
+    'toString',
+    '__proto__',
   ])('M2, M14: %s is 422, and its hint says what is taken', async type => {
     const answer = await refused('1', { type })
     expectRefused(answer, 'UNSUPPORTED_CONTENT_TYPE')

@@ -16,6 +16,8 @@ const flags = [
   '32KiB',
   '--max-decompressed',
   '16KiB',
+  '--max-messages',
+  '2000',
 ]
 const server = await startGatherd({ flags })
 const client = await nativeClient(server)

@@ -24,6 +24,11 @@ export interface Messages {
 /** The numbers that each message takes in `ranges`. */
 export const rangeNumbers = 6
 
+/** The bytes that the numbers of so many messages take. */
+export function rangeBytes(count: number): number {
+  return count * rangeNumbers * Uint32Array.BYTES_PER_ELEMENT
+}
+
 export function countOf({ ranges }: Messages): number {
   return ranges.length / rangeNumbers
 }
@@ -65,8 +70,9 @@ export class MessageRanges {
     this.#ranges[this.#length - rangeNumbers + place + 1] = end
   }
 
+  /** Takes no more memory than the numbers need: many requests may wait with theirs. */
   messages(): Messages {
-    const ranges = this.#length === this.#ranges.length ? this.#ranges : this.#ranges.subarray(0, this.#length)
+    const ranges = this.#length === this.#ranges.length ? this.#ranges : this.#ranges.slice(0, this.#length)
     return { bytes: this.#bytes, ranges }
   }
 

@@ -76,7 +76,7 @@ function checkRoom({ maxInFlightBytes, ...limits }: ServeSettings): void {
   const needed = mostBytesOfOne(limits)
   if (maxInFlightBytes >= needed) return
   throw new GathererError('USAGE', `--max-in-flight is ${maxInFlightBytes} bytes; one request may take ${needed}`, {
-    hint: `--max-in-flight ${needed} or more, or less of --max-body and --max-decompressed`,
+    hint: `--max-in-flight ${needed} or more, or less of --max-body, --max-decompressed and --max-messages`,
   })
 }
 

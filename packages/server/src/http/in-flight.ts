@@ -3,6 +3,7 @@
  *
  * Counts what is held, not what was announced, so a sender that announces much and sends little takes little.
  */
+import { rangeBytes } from '@message-gatherer/journal'
 import { Arena, pieceFor } from './arena.js'
 
 /** What a request takes besides its body: socket, headers, promises. */
@@ -101,10 +102,14 @@ export class Held {
   }
 }
 
-/** What one request may take: its body and, for a moment, twice what it becomes. */
+/** What one request may take: its body, for a moment twice what it becomes, and where each message stands in it. */
 export function mostBytesOfOne(limits: {
   readonly maxBodyBytes: number
   readonly maxDecompressedBytes: number
+  readonly maxMessages: number
 }): number {
-  return requestBytes + pieceFor(limits.maxBodyBytes) + 2 * pieceFor(limits.maxDecompressedBytes)
+  const { maxBodyBytes, maxDecompressedBytes, maxMessages } = limits
+  // A message takes two bytes at least: itself, and what parts it from the next.
+  const messages = Math.min(maxMessages, Math.max(maxBodyBytes, maxDecompressedBytes) / 2 + 1)
+  return requestBytes + pieceFor(maxBodyBytes) + 2 * pieceFor(maxDecompressedBytes) + rangeBytes(Math.ceil(messages))
 }
