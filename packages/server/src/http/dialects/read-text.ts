@@ -12,9 +12,9 @@ const carriageReturn = 0x0d
 const quote = 0x22
 
 /** How each byte is written in a JSON string, where it is not as it is. */
-const escapes: readonly (string | undefined)[] = Array.from({ length: 128 }, (_, byte) => {
+const escapes: readonly (Uint8Array | undefined)[] = Array.from({ length: 128 }, (_, byte) => {
   const escaped = JSON.stringify(String.fromCharCode(byte)).slice(1, -1)
-  return escaped.length === 1 ? undefined : escaped
+  return escaped.length === 1 ? undefined : Uint8Array.from(Buffer.from(escaped))
 })
 const escapedBytes = Uint8Array.from({ length: 256 }, (_, byte) => escapes[byte]?.length ?? 1)
 
@@ -75,8 +75,9 @@ function writeQuoted(line: Buffer, quoted: Buffer, start: number): number {
   for (let from = 0; from < line.length; from++) {
     const escaped = escapes[line[from] ?? 0]
     if (escaped === undefined) continue
-    at += line.copy(quoted, at, copied, from)
-    at += quoted.write(escaped, at, 'latin1')
+    if (copied < from) at += line.copy(quoted, at, copied, from)
+    // Calls for a few bytes each would take ten times as long, and there may be millions of them.
+    for (let index = 0; index < escaped.length; index++) quoted[at++] = escaped[index] ?? 0
     copied = from + 1
   }
   at += line.copy(quoted, at, copied)
