@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { classicClient, freshName } from '../harness/classic-client.js'
 import { startGatherd, type Gatherd } from '../harness/gatherd.js'
 import { messageTextsOf } from '../harness/journal-files.js'
-import { openSocket, postBytes } from '../harness/raw-socket.js'
+import { chunkedHead, exchange, openSocket, postBytes } from '../harness/raw-socket.js'
 import { until } from '../harness/until.js'
 import type { Answer } from '../harness/http.js'
 
@@ -65,6 +65,27 @@ describe('answers', () => {
     expect((await second.answers(1))[0]?.status).toBe(401)
     second.socket.write(`0123456789${post(token, 'good', 2)}`)
     expect((await second.answers(2))[1]?.status).toBe(200)
+  })
+
+  it.each([
+    ['a request whose chunks are none', `${chunkedHead('/v1/messages')}rubbish\r\n`],
+    ['a request with two lengths', postBytes('/v1/messages', 'x', { 'Content-Length': '2' })],
+    ['CONNECT', 'CONNECT x:1 HTTP/1.1\r\nhost: x\r\n\r\n'],
+    ['no request', 'rubbish\r\n\r\n'],
+  ])('G1, G9, M11: those that are due come before the one to %s', async (_what, bad) => {
+    const { name, token } = await signedIn()
+    const answers = await exchange(server, `${post(token, 'good', 1)}${post(token, 'good', 2)}${bad}`)
+    expect(answers.slice(0, 2).map(({ status }) => status)).toEqual([200, 200])
+    expect(answers.slice(2).map(({ status }) => status)).toContain(400)
+    expect(messageTextsOf(server.folder, name)).toEqual(['1', '2'])
+  })
+
+  it('M1: HTTP/1.0 knows no 100 Continue, and gets none', async () => {
+    const { token } = await signedIn()
+    const request = post(token, 'good', 1)
+      .replace('HTTP/1.1', 'HTTP/1.0')
+      .replace('\r\n', '\r\nexpect: 100-continue\r\n')
+    expect((await exchange(server, request)).map(({ status }) => status)).toEqual([200])
   })
 })
 

@@ -9,16 +9,23 @@ import type { Socket } from 'node:net'
 export class Connections {
   /** The latest response of each connection; none before its first request. */
   readonly #latest = new Map<Socket, ServerResponse | undefined>()
+  /** The one before it, where it was not sent when the latest request came. */
+  readonly #before = new Map<Socket, ServerResponse>()
 
   watch(server: Server): void {
     server.on('connection', (socket: Socket) => {
       this.#latest.set(socket, undefined)
-      socket.once('close', () => this.#latest.delete(socket))
+      socket.once('close', () => {
+        this.#latest.delete(socket)
+        this.#before.delete(socket)
+      })
     })
   }
 
   /** Notes a request; called for each one, because a second listener of the server would cost more. */
   asked({ socket }: IncomingMessage, response: ServerResponse): void {
+    const before = this.#latest.get(socket)
+    if (before && !isSent(before)) this.#before.set(socket, before)
     this.#latest.set(socket, response)
   }
 
@@ -27,10 +34,15 @@ export class Connections {
     for (const [socket, response] of this.#latest) if (!response && socket.bytesRead === 0) socket.destroy()
   }
 
-  /** The answer that is due on this connection to a request that arrived whole. */
+  /** The last answer that is due on this connection to a request that arrived whole; those before it go first. */
   answerDue(socket: Socket): ServerResponse | undefined {
-    const response = this.#latest.get(socket)
-    const isDone = response?.writableFinished || response?.destroyed
-    return response?.req.complete && !isDone ? response : undefined
+    const latest = this.#latest.get(socket)
+    const due = latest?.req.complete ? latest : this.#before.get(socket)
+    return due && !isSent(due) ? due : undefined
   }
+}
+
+/** Sent, or never to be. */
+function isSent(response: ServerResponse): boolean {
+  return response.writableFinished || response.destroyed
 }

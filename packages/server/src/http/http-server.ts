@@ -118,9 +118,14 @@ function createNodeServer(
   const server = createServer({ requestTimeout, keepAliveTimeout, connectionsCheckingInterval }, listener)
   // Who asks before sending a body hears from whoever reads it; without this Node says yes to everybody. A sender that is
   // refused may not send its body: what comes next on this connection could be either.
-  return server.on('checkContinue', (request, response) => {
+  server.on('checkContinue', (request, response) => {
     response.shouldKeepAlive = false
     listener(request, response)
+  })
+  // Nobody is connected to anybody here; left alone, Node cuts the connection, and with it the answers that are due on it.
+  return server.on('connect', ({ socket }) => {
+    socket.on('error', () => socket.destroy())
+    answerUnreadable(connections, socket, undefined)
   })
 }
 
