@@ -31,21 +31,22 @@ const maxWaiting = 1000
 
 export class Passwords {
   readonly #cost: Cost
-  readonly #waiting: ((thread: Worker) => void)[] = []
+  readonly #waiting: ((thread: Worker | undefined) => void)[] = []
   readonly #idle: Worker[] = []
   readonly #threads = new Set<Worker>()
   #nobodysHash: string | undefined
+  #isClosed = false
 
   constructor(cost: Cost = standardCost) {
     this.#cost = cost
   }
 
-  /** @throws {GathererError} TOO_MANY_REQUESTS */
+  /** @throws {GathererError} TOO_MANY_REQUESTS, DRAINING */
   async hash(password: string): Promise<string> {
     return String(await this.#inTurn({ kind: 'hash', password, cost: this.#cost }))
   }
 
-  /** @throws {GathererError} TOO_MANY_REQUESTS */
+  /** @throws {GathererError} TOO_MANY_REQUESTS, DRAINING */
   async verify(passwordHash: string, password: string): Promise<boolean> {
     return (await this.#inTurn({ kind: 'verify', password, passwordHash })) === true
   }
@@ -57,22 +58,34 @@ export class Passwords {
     return false
   }
 
+  /** Whoever still waits is refused: DRAINING. */
   async close(): Promise<void> {
+    this.#isClosed = true
     await Promise.all([...this.#threads].map(thread => thread.terminate()))
   }
 
   async #inTurn(task: HashTask): Promise<string | boolean> {
-    const thread = await this.#takeThread()
+    if (this.#isClosed) throw stopping()
+    const thread = (await this.#takeThread()) ?? this.#startThread()
     try {
+      if (this.#isClosed) throw stopping()
       return await run(thread, task)
+    } catch (error) {
+      throw this.#isClosed ? stopping() : error
     } finally {
-      const follower = this.#waiting.shift()
-      if (follower) follower(thread)
-      else this.#idle.push(thread)
+      this.#pass(thread)
     }
   }
 
-  #takeThread(): Promise<Worker> | Worker {
+  /** Hands it to whoever waits, who starts another in the place of one that ended. */
+  #pass(thread: Worker): void {
+    const isUsable = this.#isClosed || this.#threads.has(thread)
+    const follower = this.#waiting.shift()
+    if (follower) follower(isUsable ? thread : undefined)
+    else if (isUsable) this.#idle.push(thread)
+  }
+
+  #takeThread(): Promise<Worker | undefined> | Worker {
     const idle = this.#idle.pop()
     if (idle) return idle
     if (this.#threads.size < maxRunning) return this.#startThread()
@@ -85,12 +98,23 @@ export class Passwords {
   #startThread(): Worker {
     const thread = new Worker(createRequire(import.meta.url).resolve('@message-gatherer/server/password-thread'))
     this.#threads.add(thread)
-    // Whoever waits for its answer hears of its end there.
-    thread.on('error', () => this.#threads.delete(thread))
+    // Whoever waits for its answer hears of its end there; one that is idle is not given to anybody any more.
+    thread.on('error', () => undefined)
+    thread.once('exit', () => this.#forget(thread))
     // The process may end while it waits for work.
     thread.unref()
     return thread
   }
+
+  #forget(thread: Worker): void {
+    this.#threads.delete(thread)
+    const at = this.#idle.indexOf(thread)
+    if (at !== -1) this.#idle.splice(at, 1)
+  }
+}
+
+function stopping(): GathererError {
+  return new GathererError('DRAINING', 'the server is stopping', { retryAfterSeconds: 5 })
 }
 
 function run(thread: Worker, task: HashTask): Promise<string | boolean> {
