@@ -17,16 +17,31 @@ beforeAll(async () => {
 
 afterAll(() => void server.close())
 
-it('M12, G10: of a sender that sent everything and left before it was read, it ends', async () => {
+/** A request that arrived whole, of which nothing was read. */
+async function arrived() {
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
   socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\n\r\nhello')
   const [request, response] = (await once(server, 'request')) as [IncomingMessage, ServerResponse]
   while (!request.complete) await nextTurn()
+  return { socket, request, response }
+}
+
+const options = () => ({ maxBytes: 10, limit: '', held: new InFlight(1024 * 1024).open() })
+
+it('M12, G10: of a sender that sent everything and left before it was read, it ends', async () => {
+  const { socket, ...request } = await arrived()
   socket.resetAndDestroy()
-  await once(response, 'close')
-  const held = new InFlight(1024 * 1024).open()
-  const body = readBody({ request, response }, { maxBytes: 10, limit: '', held })
-  await expect(body).rejects.toMatchObject({ code: 'INVALID_REQUEST' })
+  await once(request.response, 'close')
+  await expect(readBody(request, options())).rejects.toMatchObject({ code: 'INVALID_REQUEST' })
+})
+
+it('M12, G10: of one that stays connected, nothing is kept', async () => {
+  const { socket, request, response } = await arrived()
+  const before = request.eventNames()
+  expect((await readBody({ request, response }, options())).toString()).toBe('hello')
+  expect(request.eventNames()).toEqual(before)
+  response.end()
+  socket.destroy()
 })
 
 it('M12, G10: of single bytes, it takes about as much as they are', () => {

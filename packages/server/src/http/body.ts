@@ -28,19 +28,26 @@ export function readBody({ request, response }: Arrived, { maxBytes, limit, held
     if (announced > maxBytes) throw tooLarge(maxBytes, limit)
     if (request.headers.expect !== undefined && request.httpVersion !== '1.0') response.writeContinue()
     const body = new GrowingBuffer(announced, held)
+    // A connection that waits for its next request remembers the latest one: a listener that stayed would keep the body.
+    const stop = () => request.off('data', take).off('end', end).off('close', goneAway)
     const take = (part: Buffer) => {
       const trouble = body.add(part)
       if (trouble === undefined) return
       // What still comes is dropped, so that the sender gets to read the answer.
-      request.off('data', take).resume()
+      stop().resume()
       reject(trouble === 'too large' ? tooLarge(maxBytes, limit) : noRoom())
     }
-    request.on('data', take)
-    request.on('end', () => resolve(body.filled()))
+    const end = () => {
+      stop()
+      resolve(body.filled())
+    }
     // Also one that sent everything, and left before it was read: its end would never come.
-    const goneAway = () => request.readableEnded || reject(new GathererError('INVALID_REQUEST', 'the sender went away'))
+    const goneAway = () => {
+      stop()
+      reject(new GathererError('INVALID_REQUEST', 'the sender went away'))
+    }
+    request.on('data', take).on('end', end).on('close', goneAway)
     if (request.destroyed) goneAway()
-    else request.on('close', goneAway)
   })
 }
 
