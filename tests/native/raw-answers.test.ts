@@ -54,6 +54,28 @@ describe('answers', () => {
     expect(messageTextsOf(server.folder, name).map(Number)).toEqual(Array.from({ length: count }, (_, index) => index))
   })
 
+  it('M1, P6: a path with scheme and host in front is that path', async () => {
+    const { token } = await signedIn()
+    const { socket, answers } = await openSocket(server)
+    for (const url of [
+      'http://gatherd/v1/messages',
+      'HTTP://gatherd:6174/v1/messages?stream=a',
+      'http://gatherd/v1/nowhere',
+    ])
+      socket.write(post(token, 'good', 1).replace('/v1/messages', url))
+    expect((await answers(3)).map(({ status }) => status)).toEqual([200, 200, 404])
+  })
+
+  it('M4: a transfer coding but chunked is refused', async () => {
+    const { token } = await signedIn()
+    const { socket, answers } = await openSocket(server)
+    const head = post(token, 'good', 1)
+      .split('\r\n\r\n')[0]
+      ?.replace(/content-length: \d+/, 'transfer-encoding: gzip, chunked')
+    socket.write(`${head}\r\n\r\n1\r\n1\r\n0\r\n\r\n`)
+    expect((await answers(1))[0]).toMatchObject({ status: 422 })
+  })
+
   it('M1: HTTP/1.0 and a refusal before the body are served too', async () => {
     const { token } = await signedIn()
     const { socket, answers, closed } = await openSocket(server)

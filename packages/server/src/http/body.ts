@@ -20,12 +20,13 @@ export interface BodyOptions {
  * The whole body, which a sender that asks is told to send; valid until `held` is released.
  *
  * @throws {GathererError} TOO_LARGE: more than `maxBytes`, by the header without reading any. TOO_MANY_REQUESTS: no room.
- *   INVALID_REQUEST: the sender went away before its end.
+ *   UNSUPPORTED_ENCODING: a transfer coding but chunked. INVALID_REQUEST: the sender went away before its end.
  */
 export function readBody({ request, response }: Arrived, { maxBytes, limit, held }: BodyOptions): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const announced = Number(request.headers['content-length'] ?? maxBytes)
     if (announced > maxBytes) throw tooLarge(maxBytes, limit)
+    if ((request.headers['transfer-encoding'] ?? 'chunked').toLowerCase() !== 'chunked') throw unknownTransfer()
     if (request.headers.expect !== undefined && request.httpVersion !== '1.0') response.writeContinue()
     const body = new GrowingBuffer(announced, held)
     // A connection that waits for its next request remembers the latest one: a listener that stayed would keep the body.
@@ -55,6 +56,12 @@ export function noRoom(): GathererError {
   return new GathererError('TOO_MANY_REQUESTS', 'too many bytes are in flight', {
     hint: 'send it again after the time in Retry-After',
     retryAfterSeconds: 1,
+  })
+}
+
+function unknownTransfer(): GathererError {
+  return new GathererError('UNSUPPORTED_ENCODING', 'Transfer-Encoding can only be chunked here', {
+    hint: 'compress with Content-Encoding: gzip, or not at all',
   })
 }
 

@@ -113,6 +113,7 @@ function createNodeServer(
   const connectionsCheckingInterval = Math.min(lookForLateMs, Math.max(requestTimeout, 100))
   const listener: RequestListener = (request, response) => {
     connections.asked(request, response)
+    request.url = originForm(request.url ?? '')
     answer(request, response)
   }
   const server = createServer({ requestTimeout, keepAliveTimeout, connectionsCheckingInterval }, listener)
@@ -127,6 +128,11 @@ function createNodeServer(
     socket.on('error', () => socket.destroy())
     answerUnreadable(connections, socket, undefined)
   })
+}
+
+/** `http://host/path`, as a client of a proxy writes it, is as good as `/path` (RFC 9112, section 3.2.2). */
+function originForm(url: string): string {
+  return url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*/i, '')
 }
 
 function refuseWhileDraining(app: FastifyInstance, isDraining: () => boolean): void {
