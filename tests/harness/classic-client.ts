@@ -1,5 +1,5 @@
 /** An endpoint that speaks the three classic messages, from one place. */
-import { jsonOf, send, type Answer } from './http.js'
+import { jsonOf, send, type Answer, type Ask, type Request } from './http.js'
 import { here, type Place } from './places.js'
 
 export interface ClassicClient {
@@ -7,7 +7,7 @@ export interface ClassicClient {
   readonly authenticate: (username: unknown, password?: unknown) => Promise<Answer>
   readonly message: (token: unknown, message: unknown) => Promise<Answer>
   /** The message as it is written, not as JavaScript would write it. */
-  readonly messageText: (token: string, json: string) => Promise<Answer>
+  readonly messageText: (token: string, json: string, headers?: Request['headers']) => Promise<Answer>
   /** Identifies, authenticates and returns the token. */
   readonly signIn: (username: string, password?: string) => Promise<string>
 }
@@ -15,7 +15,12 @@ export interface ClassicClient {
 export const defaultPassword = 'pass'
 
 export function classicClient({ port }: { readonly port: number }, from: Place = here): ClassicClient {
-  const post = (path: string, body: unknown) => send(port, { path, body, from })
+  return classicClientOver(request => send(port, { ...request, from }))
+}
+
+/** As `classicClient`, however its requests get to the server. */
+export function classicClientOver(ask: Ask): ClassicClient {
+  const post = (path: string, body: unknown) => ask({ path, body })
   const identify = (username: unknown) => post('/identify', { message_type: 'IDENTIFY', username })
   const authenticate = (username: unknown, password: unknown = defaultPassword) =>
     post('/authenticate', { message_type: 'AUTHENTICATE', username, password })
@@ -23,7 +28,8 @@ export function classicClient({ port }: { readonly port: number }, from: Place =
     identify,
     authenticate,
     message: (token, message) => post('/message', { message_type: 'MESSAGE', token, message }),
-    messageText: (token, json) => post('/message', `{"message_type":"MESSAGE","token":"${token}","message":${json}}`),
+    messageText: (token, json, headers = {}) =>
+      ask({ path: '/message', body: `{"message_type":"MESSAGE","token":"${token}","message":${json}}`, headers }),
     signIn: async (username, password) => {
       await identify(username)
       return tokenOf(await authenticate(username, password))

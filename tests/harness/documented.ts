@@ -6,7 +6,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { isRfc3339 } from '@message-gatherer/protocol'
 import { expect } from 'vitest'
-import { jsonOf, send, type Answer, type Request } from './http.js'
+import { jsonOf, send, type Answer, type Ask, type Request } from './http.js'
 import { isJson, type DocumentedAnswer, type OpenApi, type Schema } from './openapi.js'
 
 type Asked = Pick<Request, 'method' | 'path'>
@@ -24,8 +24,13 @@ export interface Documented {
 type TroubleWith = (schema: Schema, value: unknown) => readonly string[]
 
 /** The document of a running server. */
-export async function documentedBy({ port }: { readonly port: number }): Promise<Documented> {
-  const document = jsonOf(await send(port, { method: 'GET', path: '/openapi.json' })) as unknown as OpenApi
+export function documentedBy({ port }: { readonly port: number }): Promise<Documented> {
+  return documentedOver(request => send(port, request))
+}
+
+/** As `documentedBy`, however requests get to the server. */
+export async function documentedOver(ask: Ask): Promise<Documented> {
+  const document = jsonOf(await ask({ method: 'GET', path: '/openapi.json' })) as unknown as OpenApi
   const troubleWith = checkerFor(document)
   const troubleIn = (asked: Asked, answer: Answer) => {
     const documented = findAnswer(document, asked, answer.status)

@@ -5,7 +5,7 @@
  */
 import type { Agent } from 'node:http'
 import { freshName, tokenOf } from './classic-client.js'
-import { send, type Answer } from './http.js'
+import { send, type Answer, type Ask } from './http.js'
 import { here, type Place } from './places.js'
 
 export const jsonType = 'application/json'
@@ -34,7 +34,6 @@ export interface NativeRequest extends NativeLabels {
 export interface NativeClient {
   readonly user: string
   readonly token: string
-  readonly port: number
   /** A string or bytes go as they are, anything else as JSON. */
   readonly post: (body: unknown, request?: NativeRequest) => Promise<Answer>
 }
@@ -55,11 +54,16 @@ export function nativeClientWith(
   { user, token }: Pick<NativeClient, 'user' | 'token'>,
   from: Place = here,
 ): NativeClient {
+  return nativeClientOver(request => send(port, { ...request, from }), { user, token })
+}
+
+/** As `nativeClientWith`, however its requests get to the server. */
+export function nativeClientOver(ask: Ask, { user, token }: Pick<NativeClient, 'user' | 'token'>): NativeClient {
   const post = (body: unknown, { authorization, agent, ...labels }: NativeRequest = {}) => {
     const headers = { authorization: authorization ?? bearer(token), ...headersOf(labels) }
-    return send(port, { path: pathOf(labels), body, headers, from, ...(agent && { agent }) })
+    return ask({ path: pathOf(labels), body, headers, ...(agent && { agent }) })
   }
-  return { user, token, port, post }
+  return { user, token, post }
 }
 
 export function bearer(token: string): string {
