@@ -18,10 +18,11 @@ describe('what it prints', () => {
     const program = startProgram(['0', '--data', data])
     const stdout = await readyLineOf(program)
     expect(stdout).toMatch(/^gatherd listening on http:\/\/127\.0\.0\.1:\d+\n$/)
-    const [folder, registration, reach, ...more] = program.printed().stderr.trimEnd().split('\n')
+    const [folder, registration, reach, first, ...more] = program.printed().stderr.trimEnd().split('\n')
     expect(folder).toBe(`data          ${data}   (new)`)
     expect(registration).toMatch(/^registration {2}open: whoever reaches this address may choose a free name/)
     expect(reach).toMatch(/^reach {9}this machine only/)
+    expect(first).toMatch(/^try {11}curl -u NAME:PASSWORD -d 'Hail Dale!' http:\/\/127\.0\.0\.1:\d+\/v1\/messages$/)
     expect(more).toEqual([])
     program.child.kill()
     expect((await program.ended).stdout).toBe(stdout)
@@ -40,8 +41,12 @@ describe('what it prints', () => {
   })
 
   it('with --registration closed that is what it says', async () => {
-    const server = await startGatherd({ flags: ['--registration', 'closed'] })
-    expect(server.printed().stderr).toContain('registration  closed: only users that exist may sign in')
+    const flags = ['--registration', 'closed']
+    const server = await startGatherd({ flags })
+    expect(server.printed().stderr).toContain('registration  closed: nobody can sign in, there are no users yet')
+    await server.stop()
+    const again = await startGatherd({ folder: server.folder, flags })
+    expect(again.printed().stderr).toContain('registration  closed: only users that exist may sign in')
   })
 
   it('without --data the folder is ./data', async () => {

@@ -83,7 +83,9 @@ function checkRoom({ maxInFlightBytes, ...limits }: ServeSettings): void {
 function introduction(server: GathererServer, settings: ServeSettings, registration: Registration): string[] {
   const registrations = {
     open: 'open: whoever reaches this address may choose a free name   (--registration closed)',
-    closed: 'closed: only users that exist may sign in   (--registration open)',
+    closed: server.isNewFolder
+      ? 'closed: nobody can sign in, there are no users yet   (start with --registration open, let them sign in, then close it)'
+      : 'closed: only users that exist may sign in   (--registration open)',
   }
   const reach = isLoopback(settings.host)
     ? 'this machine only   (other machines: --host 0.0.0.0 --allow-plaintext --registration closed)'
@@ -92,7 +94,13 @@ function introduction(server: GathererServer, settings: ServeSettings, registrat
     `data          ${server.dataPath}${server.isNewFolder ? '   (new)' : ''}`,
     `registration  ${registrations[registration]}`,
     `reach         ${reach}`,
+    ...(server.isNewFolder && registration === 'open' ? [`try           ${firstMessage(server, settings)}`] : []),
   ]
+}
+
+function firstMessage({ port }: GathererServer, { host }: ServeSettings): string {
+  const where = isLoopback(host) ? bracketed(host) : 'THIS-MACHINE'
+  return `curl -u NAME:PASSWORD -d 'Hail Dale!' http://${where}:${port}/v1/messages`
 }
 
 function bracketed(host: string): string {
