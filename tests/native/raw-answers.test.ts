@@ -54,6 +54,15 @@ describe('answers', () => {
     expect(messageTextsOf(server.folder, name).map(Number)).toEqual(Array.from({ length: count }, (_, index) => index))
   })
 
+  it('M1: a sender that ends its side after its requests gets the answers, then the end', async () => {
+    const { name, token } = await signedIn()
+    const { socket, answers, closed } = await openSocket(server)
+    socket.end([1, 2, 3].map(number => post(token, 'good', number)).join(''))
+    expect((await answers(3)).map(({ status }) => status)).toEqual([200, 200, 200])
+    await closed
+    expect(messageTextsOf(server.folder, name)).toEqual(['1', '2', '3'])
+  })
+
   it('M1, P6: a path with scheme and host in front is that path', async () => {
     const { token } = await signedIn()
     const { socket, answers } = await openSocket(server)

@@ -117,6 +117,8 @@ function createNodeServer(
     answer(request, response)
   }
   const server = createServer({ requestTimeout, keepAliveTimeout, connectionsCheckingInterval }, listener)
+  // Who ends its side after a request, as `nc -N` does, waits for the answer. Node's own switch, though it has no docs.
+  Object.assign(server, { httpAllowHalfOpen: true })
   // Who asks before sending a body hears from whoever reads it; without this Node says yes to everybody. A sender that is
   // refused may not send its body: what comes next on this connection could be either.
   server.on('checkContinue', (request, response) => {
