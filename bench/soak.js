@@ -80,14 +80,17 @@ function createSender(url, headers) {
   return { url, headers: own, statuses, note, post, again, stop: () => signal.abort() }
 }
 
-/** Ten senders whose batches are stored, and each sent twice. */
+/** Ten senders whose batches are stored, and each sent twice; who is told to wait sends the same again. */
 function batches({ post, again }) {
   const body = ndjson(jsonMessages(1000))
-  const send = sender =>
-    again(1000, async round => {
-      const numbers = { 'gatherer-producer': `steady-${sender}`, 'gatherer-sequence': String(round * 1000) }
-      await Promise.all([1, 2].map(() => post('/v1/messages', body, { 'content-type': lines, ...numbers })))
+  const send = sender => {
+    let sequence = 0
+    return again(1000, async () => {
+      const numbers = { 'gatherer-producer': `steady-${sender}`, 'gatherer-sequence': String(sequence) }
+      const tries = [1, 2].map(() => post('/v1/messages', body, { 'content-type': lines, ...numbers }))
+      if ((await Promise.all(tries)).includes(200)) sequence += 1000
     })
+  }
   return Promise.all(Array.from({ length: 10 }, (_, sender) => send(sender)))
 }
 
