@@ -18,11 +18,17 @@ module.exports = {
     between('disk-knows-no-entries', source('disk'), '^packages/(?!disk/)', 'the spool is built on it too'),
     between('command-line-knows-protocol', source('command-line'), '^packages/(?!protocol/|command-line/)'),
     between('journal-knows-disk-and-protocol', source('journal'), '^packages/(?!disk/|protocol/|journal/)'),
-    between('server-does-not-know-the-client', source('server'), '^packages/cli/'),
+    between('server-does-not-know-the-client', source('server'), '^packages/(cli|client)/'),
+    between(
+      'client-knows-disk-and-protocol',
+      source('client'),
+      '^packages/(?!disk/|protocol/|client/)',
+      'neither the server nor the journal',
+    ),
     between(
       'cli-is-small',
       source('cli'),
-      '^packages/(?!protocol/|command-line/|cli/)',
+      '^packages/(?!protocol/|command-line/|client/|cli/)',
       'no database driver, no journal',
     ),
     between('web-framework-in-http-only', '^packages/(?!server/src/http/)', '^node_modules/fastify/'),
@@ -37,7 +43,7 @@ module.exports = {
     {
       name: 'node-fs-in-one-file-of-disk',
       severity: 'error',
-      from: { path: source('(disk|journal)'), pathNot: 'node-file-system' },
+      from: { path: source('(disk|journal|client)'), pathNot: 'node-file-system' },
       to: { path: '^(node:)?fs(/|$)' },
     },
     {

@@ -23,6 +23,8 @@ export async function bundle(outfile = here('dist/gather.js')) {
     logLevel: 'warning',
     define: { packageVersion: JSON.stringify(version) },
     alias: {
+      '@message-gatherer/client': here('../client/src/index.ts'),
+      '@message-gatherer/disk': here('../disk/src/index.ts'),
       '@message-gatherer/protocol': here('../protocol/src/index.ts'),
       '@message-gatherer/command-line': here('../command-line/src/index.ts'),
     },

@@ -126,6 +126,8 @@ const codes = {
   NOT_SIGNED_IN: fact('Not signed in', 503, 'after sign-in', 3, 'This command needs `gather login` first.'),
   SERVER_UNREACHABLE: fact('Server unreachable', 503, 'later', 4, 'No server answered.'),
   REFUSED: fact('Refused', 503, 'never', 5, 'The server refused the message for good.'),
+  SPOOL_FULL: fact('Spool full', 503, 'later', 6, 'The spool holds as much as it may, or its disk has no room.'),
+  SPOOL_STOPPED: fact('Spool stopped', 503, 'later', 6, 'A write or sync of the spool failed; start the program again.'),
   FOLDER_LOCKED: fact('Folder locked', 503, 'later', 6, 'Another server owns this data folder.'),
   FOLDER_UNUSABLE: fact('Folder unusable', 503, 'later', 6, 'A local folder is missing, read-only or full.'),
   FORMAT_TOO_NEW: fact('Format too new', 503, 'never', 6, 'The data folder was written by a newer version.'),

@@ -1,0 +1,43 @@
+/**
+ * The spool as its users see it: where messages are put, and how far files were read.
+ */
+
+/** Whole lines as they stand in the spool (spool rule Q2), each ending in a newline. */
+export interface SpoolLines {
+  readonly bytes: Uint8Array
+  readonly count: number
+}
+
+/** The part of a file that lines came from. */
+export interface FileRange {
+  /** What tells the file from every other (spool rule Q9). */
+  readonly file: string
+  /** Where its last spooled line ended; 0 for a file of which nothing is spooled. */
+  readonly from: number
+}
+
+export type Spooled =
+  | { readonly kind: 'spooled'; readonly first: number; readonly end: number }
+  /** Not appended: the file was read by somebody else meanwhile, as far as `at`. */
+  | { readonly kind: 'moved'; readonly at: number }
+
+export interface AppendOptions {
+  /** Ends the wait for room; lines that are being written are written. */
+  readonly signal?: AbortSignal
+  /** What to do while the spool or the disk is full; default `wait`. */
+  readonly whenFull?: 'wait' | 'reject'
+  /** Appends only if the file's last spooled line ends at `from`. */
+  readonly of?: FileRange
+}
+
+export interface MessageSpool {
+  /**
+   * Resolves when the lines are durable.
+   *
+   * @throws {GathererError} SPOOL_FULL, with `whenFull: 'reject'`: nothing was kept. SPOOL_STOPPED: a write or sync failed; it is
+   *   not known what is on the disk, and this process appends nothing more. FOLDER_UNUSABLE.
+   */
+  append(lines: SpoolLines, options?: AppendOptions): Promise<Spooled>
+  /** Where the last spooled line of each file ends, by what is on the disk now. */
+  fileEnds(): Promise<ReadonlyMap<string, number>>
+}
