@@ -1,3 +1,6 @@
+export * from './spool/disk-spool.js'
+export { encodeMessage } from './spool/spooled-line.js'
+export * from './surroundings.js'
 export type * from './delivery/queue.js'
 export type * from './http/transport.js'
 export type * from './spool/lock.js'

@@ -32,6 +32,8 @@ export interface FileSystem {
   /** The names in a folder, sorted. */
   list(path: string): string[]
   exists(path: string): boolean
+  /** What tells a file from every other and from its copies: inode and time of birth. The same until it is replaced. */
+  identify(path: string): string
   /** Of the volume that holds `path`, in bytes, for this user. */
   space(path: string): Space
 }

@@ -26,6 +26,10 @@ export const nodeFileSystem: FileSystem = {
   makeFolder: path => makeFolder(path),
   list: path => fs.readdirSync(path).sort(),
   exists: path => exists(path),
+  identify: path => {
+    const { ino, birthtimeNs } = fs.statSync(path, { bigint: true })
+    return `${ino}-${birthtimeNs}`
+  },
   space: path => {
     const { bavail, blocks, bsize } = fs.statfsSync(path)
     return { free: bavail * bsize, total: blocks * bsize }

@@ -94,6 +94,22 @@ describe.each(places)('a FileSystem: $name', ({ name, start }) => {
     expect(fs.list(`${root}/twice`)).toEqual(['file'])
   })
 
+  it('identifies a file: the same after a change, another for its copy and its successor', () => {
+    ran++
+    fs.makeFolder(`${root}/who`)
+    write(`${root}/who/one`, '1')
+    write(`${root}/who/two`, '1')
+    const one = fs.identify(`${root}/who/one`)
+    expect(fs.identify(`${root}/who/two`)).not.toBe(one)
+    const file = fs.open(`${root}/who/one`, 'write')
+    fs.write(file, Buffer.from('2'), 0)
+    fs.close(file)
+    expect(fs.identify(`${root}/who/one`)).toBe(one)
+    fs.rename(`${root}/who/two`, `${root}/who/one`)
+    expect(fs.identify(`${root}/who/one`)).not.toBe(one)
+    expect(codeFrom(() => fs.identify(`${root}/who/none`))).toBe('ENOENT')
+  })
+
   it('tells how much room there is', () => {
     ran++
     const { free, total } = fs.space(root)
@@ -119,7 +135,7 @@ describe('codeOf', () => {
 })
 
 describe('the contract suite', () => {
-  it('ran every case for both', () => expect(ran).toBe(16))
+  it('ran every case for both', () => expect(ran).toBe(18))
 })
 
 function codeFrom(work: () => unknown): string {

@@ -85,6 +85,7 @@ export class SimulatedDisk {
       makeFolder: path => call({ name: 'makeFolder', path }, () => this.#makeFolder(path)),
       list: path => call({ name: 'list', path }, () => this.#folder(path).names()),
       exists: path => call({ name: 'exists', path }, () => this.#folders.has(path) || this.#find(path) !== undefined),
+      identify: path => call({ name: 'identify', path }, () => String(this.#file(path).identity)),
       space: path => call({ name: 'space', path }, () => this.#space()),
     }
   }

@@ -17,13 +17,21 @@ export interface PowerCut {
   readonly recycled: readonly Uint8Array[]
 }
 
+let filesMade = 0
+
 export class SimulatedFile {
+  /** No two files have the same, but for those of a copied disk. */
+  readonly identity: number
   #seen: Buffer = Buffer.alloc(0)
   #kept: Buffer = Buffer.alloc(0)
   /** Pages written since they were last synced. */
   readonly #dirty = new Set<number>()
   /** Pages that a failed sync dropped: no later sync brings them to the disk. */
   readonly #lost = new Set<number>()
+
+  constructor(identity = ++filesMade) {
+    this.identity = identity
+  }
 
   get length(): number {
     return this.#seen.length
@@ -73,7 +81,7 @@ export class SimulatedFile {
   }
 
   copy(): SimulatedFile {
-    const file = new SimulatedFile()
+    const file = new SimulatedFile(this.identity)
     file.#seen = Buffer.from(this.#seen)
     file.#kept = Buffer.from(this.#kept)
     for (const page of this.#dirty) file.#dirty.add(page)

@@ -1,0 +1,62 @@
+/**
+ * How far the server has the spool's messages, and which numbers were given anew (spool rules Q2, Q6, delivery rules D6, D7).
+ *
+ * The position is a cache: an older one means that messages are sent again and recognised. Numbers given anew are synced before they
+ * are used, with the position at that time, so that nothing before it is ever sent under its old number.
+ */
+import { closeLine, isIntact, readWhole, replaceWhole, type FileSystem } from '@message-gatherer/disk'
+import type { Lives } from '../delivery/lives.js'
+import type { SpoolPlaces } from './places.js'
+import { RecordFile } from './record.js'
+
+/** A place in the spool, on a line's border. */
+export interface Position {
+  /** Of the message that begins there. */
+  readonly number: number
+  readonly offset: number
+}
+
+export interface NewNumbering extends Position {
+  /** Begun: of messages whose segment does not tell any more. Given: anew. */
+  readonly lives: Lives
+}
+
+const none: NewNumbering = { number: 0, offset: 0, lives: { begun: [], given: [] } }
+
+export class Acknowledged {
+  readonly #fs: FileSystem
+  readonly #places: SpoolPlaces
+  readonly #record: RecordFile
+
+  constructor(fs: FileSystem, places: SpoolPlaces) {
+    this.#fs = fs
+    this.#places = places
+    this.#record = new RecordFile(fs, places.acknowledged)
+  }
+
+  /** The first message that is not known to be on the server's disk. */
+  read(): Position {
+    const cached = this.#record.read() as unknown as Position | undefined
+    const kept = this.numbering()
+    const { number, offset } = cached && cached.number > (kept?.number ?? 0) ? cached : (kept ?? none)
+    return { number, offset }
+  }
+
+  write(position: Position): void {
+    this.#record.write({ ...position })
+  }
+
+  /** Undefined: the file is damaged; nobody knows any more which numbers were given. */
+  numbering(): NewNumbering | undefined {
+    if (!this.#fs.exists(this.#places.numbering)) return none
+    const bytes = Buffer.from(readWhole(this.#fs, this.#places.numbering))
+    return isIntact(bytes.subarray(0, -1)) ? (JSON.parse(bytes.toString()) as NewNumbering) : undefined
+  }
+
+  /** Returns when it is durable. */
+  renumber({ number, offset, lives }: NewNumbering): void {
+    const text = closeLine(JSON.stringify({ number, offset, lives }).slice(0, -1))
+    replaceWhole(this.#fs, this.#places.folder, 'numbering.json', text)
+    this.write({ number, offset })
+  }
+}

@@ -1,0 +1,326 @@
+/**
+ * A spool on disk: puts its parts together (docs/spool.md).
+ *
+ * Any number of processes may open the same folder; what they know of each other is in its files.
+ */
+import { segmentName, type FileSystem, type Outcome, type Writer } from '@message-gatherer/disk'
+import { isNoRoom } from '@message-gatherer/disk'
+import { GathererError } from '@message-gatherer/protocol'
+import { Acknowledged } from './acknowledged.js'
+import { DeadLetters } from './dead-letters.js'
+import { DiskQueue } from './disk-queue.js'
+import { FileEnds } from './file-ends.js'
+import { explainOpening } from './folder-failures.js'
+import { groupOf, type Group } from './form-group.js'
+import type { Hold, Lock } from './lock.js'
+import { placesIn, type SpoolPlaces } from './places.js'
+import { isTrue, provenTail, settle, type SettleOptions } from './settle.js'
+import { SpoolAppender, type GroupOutcome, type WaitingAppend } from './spool-appender.js'
+import { openIdentity, readIdentity, type Machine, type SpoolIdentity } from './spool-identity.js'
+import type { AppendOptions, MessageSpool, Spooled, SpoolLines } from './spool-port.js'
+import { encodeHead } from './spooled-line.js'
+import { TailFile, type Tail } from './tail.js'
+
+export interface DiskSpoolOptions {
+  readonly fs: FileSystem
+  /** Absolute; made when it is not there. */
+  readonly folder: string
+  readonly writer: Writer
+  readonly locks: { readonly append: Lock; readonly deliver: Lock }
+  readonly machine: Machine
+  /** Server and user, in one text. */
+  readonly destination: string
+  /** Default: refused. */
+  readonly move?: 'allowed' | 'refused'
+  /** In bytes; default 1 GiB. */
+  readonly maxBytes?: number
+  readonly now: () => number
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
+  readonly randomId: () => string
+  readonly events?: SpoolEvents
+}
+
+export interface SpoolEvents {
+  readonly full?: (reason: string) => void
+  readonly room?: () => void
+  /** Damage that was come across when the spool was made durable. */
+  readonly damaged?: (bytes: number, path: string) => void
+}
+
+export interface SpoolFigures {
+  /** Messages that wait. */
+  readonly waiting: number
+  /** What they take in the segments. */
+  readonly bytes: number
+  /** Messages that the server has. */
+  readonly sent: number
+  readonly dead: number
+  /** RFC 3339: when the oldest message that waits was handed in. */
+  readonly oldestSentAt: string | undefined
+}
+
+const usualMaxBytes = 1024 ** 3
+const segmentBytes = 16 * 1024 * 1024
+const pollMs = 100
+
+export class DiskSpool implements MessageSpool {
+  readonly dead: DeadLetters
+  readonly #options: DiskSpoolOptions
+  readonly #places: SpoolPlaces
+  readonly #tailFile: TailFile
+  readonly #acknowledged: Acknowledged
+  readonly #ends: FileEnds
+  readonly #appender: SpoolAppender
+  readonly #writerId: string
+  readonly #waiters = new Set<() => void>()
+  #identity: SpoolIdentity
+  #tail: Tail
+  /** The segment that the writer has open, if nobody else has written to it since. */
+  #adopted: number | undefined
+
+  /** @throws {GathererError} FOLDER_UNUSABLE, FORMAT_TOO_NEW, SPOOL_FULL: there is no room to make it. */
+  static async open(options: DiskSpoolOptions): Promise<DiskSpool> {
+    const places = placesIn(options.folder)
+    try {
+      options.fs.makeFolder(options.folder)
+      options.fs.makeFolder(places.messages)
+      options.fs.makeFolder(places.dead)
+      const hold = await options.locks.append.acquire()
+      try {
+        return new DiskSpool(options, places)
+      } finally {
+        hold.release()
+      }
+    } catch (error) {
+      throw explainOpening(error, options.folder)
+    }
+  }
+
+  private constructor(options: DiskSpoolOptions, places: SpoolPlaces) {
+    const { fs, randomId } = options
+    this.#options = options
+    this.#places = places
+    this.#writerId = randomId()
+    this.#tailFile = new TailFile(fs, places)
+    this.#acknowledged = new Acknowledged(fs, places)
+    this.#ends = new FileEnds(fs, places)
+    this.dead = new DeadLetters(fs, places)
+    this.#identity = openIdentity({ ...options, places, move: options.move ?? 'refused' }).identity
+    this.#tail = this.#settleOrProve()
+    this.#appender = new SpoolAppender({
+      lock: options.locks.append,
+      commit: (appends, hold) => this.#commit(appends, hold),
+      room: ms => options.sleep(ms),
+      onFull: reason => options.events?.full?.(reason),
+      onRoom: () => options.events?.room?.(),
+    })
+  }
+
+  /** To be held while delivering. */
+  get deliverLock(): Lock {
+    return this.#options.locks.deliver
+  }
+
+  append(lines: SpoolLines, options: AppendOptions = {}): Promise<Spooled> {
+    return this.#appender.append(lines, options)
+  }
+
+  async fileEnds(): Promise<ReadonlyMap<string, number>> {
+    const hold = await this.#options.locks.append.acquire()
+    try {
+      return new Map(this.#ends.catchUp(this.#settle()))
+    } finally {
+      hold.release()
+    }
+  }
+
+  /** What waits, as of now; to be made anew each time the deliver lock is got. */
+  queue(): DiskQueue {
+    const { fs, now, randomId } = this.#options
+    return new DiskQueue({
+      fs,
+      places: this.#places,
+      acknowledged: this.#acknowledged,
+      dead: this.dead,
+      tail: () => this.#readTail(),
+      more: (known, signal) => this.#more(known, signal),
+      now,
+      randomId,
+    })
+  }
+
+  figures(): SpoolFigures {
+    const queue = this.queue()
+    const dead = this.dead.numbers().length
+    return {
+      waiting: queue.end - queue.first,
+      bytes: this.#usedBytes(this.#readTail()),
+      sent: Math.max(0, queue.first - dead),
+      dead,
+      oldestSentAt: queue.oldestSentAt(),
+    }
+  }
+
+  /** Waits until all that was taken is durable or has failed. */
+  async close(): Promise<void> {
+    await this.#appender.close()
+    await this.#options.writer.close()
+  }
+
+  async #commit(appends: readonly WaitingAppend[], hold: Hold): Promise<GroupOutcome> {
+    const tail = this.#settle()
+    const ends = appends.some(({ options }) => options.of) ? this.#ends.catchUp(tail) : new Map<string, number>()
+    const group = groupOf(appends, { tail, ends })
+    if (group.lines.length === 0) return { kind: 'durable', results: group.results }
+    if (this.#isFull(tail, group)) return { kind: 'full', reason: `it holds ${this.#maxBytes} bytes at most` }
+    const placed = await this.#place(tail, group)
+    if (placed.kind !== 'placed') return outcomeOf(placed)
+    if (!hold.isHeld()) return this.#lockLost()
+    const bytes = group.bytes(placed)
+    const outcome = await this.#options.writer.commit(bytes, placed.offset - placed.segment)
+    if (outcome.kind !== 'durable') return outcomeOf(outcome)
+    this.#moveTail({
+      ...placed,
+      ...this.#names,
+      offset: placed.offset + bytes.length,
+      number: tail.number + group.count,
+    })
+    this.#ends.note(placed.offset, this.#tail, group.lines)
+    return { kind: 'durable', results: group.results }
+  }
+
+  /** Where the group goes: the newest segment, or a new one with its head. */
+  async #place(tail: Tail, group: Group): Promise<Placement | Exclude<Outcome, { kind: 'durable' }>> {
+    const { producer } = this.#identity
+    const length = tail.offset - tail.segment
+    const goesOn = tail.producer === producer && length > 0 && length + group.length <= segmentBytes
+    if (goesOn) return this.#adopt(tail)
+    const base = tail.producer === producer ? tail.base : tail.number
+    this.#ends.catchUp(tail)
+    const head = encodeHead({ producer, base, first: tail.number, files: this.#ends.snapshot() })
+    this.#adopted = undefined
+    const outcome = await this.#options.writer.begin(this.#pathOf(tail.offset))
+    if (outcome.kind !== 'durable') return outcome
+    this.#adopted = tail.offset
+    return { kind: 'placed', segment: tail.offset, offset: tail.offset, producer, base, head }
+  }
+
+  async #adopt({ segment, offset, producer, base }: Tail): Promise<Placement | Exclude<Outcome, { kind: 'durable' }>> {
+    if (this.#adopted !== segment) {
+      const outcome = await this.#options.writer.adopt(this.#pathOf(segment), offset - segment)
+      if (outcome.kind !== 'durable') return outcome
+      this.#adopted = segment
+    }
+    return { kind: 'placed', segment, offset, producer, base, head: undefined }
+  }
+
+  #pathOf(start: number): string {
+    return `${this.#places.messages}/${segmentName(start)}`
+  }
+
+  /** What can be built on; copies what cannot be believed. Under the append lock. */
+  #settle(): Tail {
+    const { fs } = this.#options
+    const known = this.#tailFile.read()
+    if (known && known.life !== this.#identity.producer) this.#followLife()
+    if (known?.writer !== this.#writerId) this.#adopted = undefined
+    if (known?.life === this.#identity.producer && isTrue(fs, this.#places, known)) return (this.#tail = known)
+    this.#adopted = undefined
+    const { tail, damaged } = settle(this.#settleOptions(), known)
+    for (const { path, length } of damaged) this.#options.events?.damaged?.(length, path)
+    this.#tailFile.write(tail)
+    return (this.#tail = tail)
+  }
+
+  #settleOrProve(): Tail {
+    try {
+      return this.#settle()
+    } catch (error) {
+      if (!isNoRoom(error)) throw error
+      return provenTail(this.#settleOptions(), this.#tailFile.read())
+    }
+  }
+
+  /** Another process began a new life, or moved the spool. */
+  #followLife(): void {
+    const identity = readIdentity(this.#options.fs, this.#places)
+    if (identity && identity.destination !== this.#identity.destination) throw wasMoved(identity.destination)
+    if (identity) this.#identity = identity
+  }
+
+  #settleOptions(): SettleOptions {
+    const { fs, now } = this.#options
+    return { fs, places: this.#places, ...this.#names, acknowledged: this.#acknowledged.read(), nowMs: now() }
+  }
+
+  get #names(): Pick<Tail, 'life' | 'writer'> {
+    return { life: this.#identity.producer, writer: this.#writerId }
+  }
+
+  #moveTail({ life, writer, segment, producer, base, offset, number }: Tail): void {
+    this.#tail = { life, writer, segment, producer, base, offset, number }
+    this.#tailFile.write(this.#tail)
+    for (const wake of this.#waiters) wake()
+  }
+
+  /** How far the spool is durable, whoever wrote it. */
+  #readTail(): Tail {
+    const said = this.#tailFile.read()
+    if (said && said.number >= this.#tail.number) this.#tail = said
+    return this.#tail
+  }
+
+  #lockLost(): GroupOutcome {
+    this.#adopted = undefined
+    return { kind: 'lock lost' }
+  }
+
+  get #maxBytes(): number {
+    return this.#options.maxBytes ?? usualMaxBytes
+  }
+
+  #isFull(tail: Tail, group: Group): boolean {
+    const used = this.#usedBytes(tail)
+    return used > 0 && used + group.length > this.#maxBytes
+  }
+
+  #usedBytes({ offset }: Tail): number {
+    return Math.max(0, offset - this.#acknowledged.read().offset)
+  }
+
+  async #more(known: number, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && this.#readTail().number <= known) {
+      let wake = (): void => undefined
+      const woken = new Promise<void>(resolve => (wake = resolve))
+      this.#waiters.add(wake)
+      await Promise.race([woken, this.#options.sleep(pollMs, signal)])
+      this.#waiters.delete(wake)
+    }
+  }
+}
+
+interface Placement {
+  readonly kind: 'placed'
+  readonly segment: number
+  readonly offset: number
+  readonly producer: string
+  readonly base: number
+  /** Of a new segment; it goes first. */
+  readonly head: Uint8Array | undefined
+}
+
+function outcomeOf(outcome: Exclude<Outcome, { kind: 'durable' }>): GroupOutcome {
+  switch (outcome.kind) {
+    case 'full':
+      return { kind: 'full', reason: outcome.reason }
+    case 'refused':
+    case 'poisoned':
+      return { kind: 'stopped', reason: outcome.reason }
+  }
+}
+
+function wasMoved(destination: string): GathererError {
+  return new GathererError('SPOOL_STOPPED', `the spool was moved: it goes to ${destination} now`, {
+    hint: 'start this program again with that destination, or with another folder',
+  })
+}

@@ -1,0 +1,60 @@
+/**
+ * Forms a group of whole appends: their numbers, and for lines of a file whether they still go on where it was left (spool rules Q2, Q9).
+ *
+ * Pure but for the bytes it lays out.
+ */
+import { takeGroup, type Waiting } from '@message-gatherer/disk'
+import type { WaitingAppend } from './spool-appender.js'
+import type { Spooled } from './spool-port.js'
+import { fileEndOf } from './spooled-line.js'
+
+export interface GroupStart {
+  readonly tail: { readonly number: number }
+  /** Where the last spooled line of each file ends. */
+  readonly ends: ReadonlyMap<string, number>
+}
+
+export interface Group {
+  /** What becomes of each append once the group is durable. */
+  readonly results: readonly Spooled[]
+  /** Of the appends that are written. */
+  readonly lines: readonly Uint8Array[]
+  readonly count: number
+  /** In bytes, without mark and head. */
+  readonly length: number
+  /** As they will stand in the file. */
+  readonly bytes: (place: { readonly offset: number; readonly head: Uint8Array | undefined }) => Uint8Array
+}
+
+export function groupOf(appends: readonly WaitingAppend[], { tail, ends }: GroupStart): Group {
+  const results: Spooled[] = []
+  const lines: Uint8Array[] = []
+  const moved = new Map<string, number>()
+  let number = tail.number
+  for (const { lines: append, options } of appends) {
+    const at = options.of && (moved.get(options.of.file) ?? ends.get(options.of.file) ?? 0)
+    if (options.of && at !== undefined && at !== options.of.from) {
+      results.push({ kind: 'moved', at })
+      continue
+    }
+    results.push({ kind: 'spooled', first: number, end: number + append.count })
+    lines.push(append.bytes)
+    number += append.count
+    if (options.of) moved.set(options.of.file, lastEnd(append.bytes))
+  }
+  const length = lines.reduce((sum, bytes) => sum + bytes.length, 0)
+  return { results, lines, count: number - tail.number, length, bytes: place => layOut(lines, place) }
+}
+
+function layOut(lines: readonly Uint8Array[], { offset, head }: Parameters<Group['bytes']>[0]): Uint8Array {
+  const queue: Waiting[] = [...(head ? [head] : []), ...lines].map(bytes => ({ lines: bytes, taken: 0 }))
+  // In shared memory, so that it is not copied on its way to the writing thread.
+  return takeGroup(queue, offset, Infinity, bytes => Buffer.from(new SharedArrayBuffer(bytes))).bytes
+}
+
+/** Where the last line ends in its file. */
+function lastEnd(lines: Uint8Array): number {
+  const bytes = Buffer.from(lines.buffer, lines.byteOffset, lines.length)
+  const start = bytes.lastIndexOf(0x0a, bytes.length - 2) + 1
+  return fileEndOf(bytes.subarray(start, bytes.length - 1))?.end ?? 0
+}

@@ -1,0 +1,58 @@
+/**
+ * A few values in a small file that is written in place and never synced: how far something has got.
+ *
+ * A killed process leaves the old record or the new one; after a power cut it may be old, or damaged and as good as none.
+ * Whoever reads it must do with that.
+ */
+import { closeLine, codeOf, isIntact, type FileSystem } from '@message-gatherer/disk'
+
+const mostBytes = 1024
+const newline = 0x0a
+
+export type RecordValues = Readonly<Record<string, string | number>>
+
+export class RecordFile {
+  readonly #fs: FileSystem
+  readonly #path: string
+
+  constructor(fs: FileSystem, path: string) {
+    this.#fs = fs
+    this.#path = path
+  }
+
+  /** Undefined: there is none, or it is damaged. Who wrote it decides what is in it. */
+  read(): RecordValues | undefined {
+    const bytes = this.#bytes()
+    const end = bytes.indexOf(newline)
+    if (end === -1 || !isIntact(bytes.subarray(0, end))) return undefined
+    return JSON.parse(bytes.toString('utf8', 0, end)) as RecordValues
+  }
+
+  write(values: RecordValues): void {
+    const file = this.#fs.open(this.#path, this.#fs.exists(this.#path) ? 'write' : 'create')
+    try {
+      this.#fs.write(file, closeLine(JSON.stringify(values).slice(0, -1)), 0)
+    } finally {
+      this.#fs.close(file)
+    }
+  }
+
+  remove(): void {
+    this.#fs.remove(this.#path)
+  }
+
+  #bytes(): Buffer {
+    try {
+      const file = this.#fs.open(this.#path, 'read')
+      try {
+        const bytes = Buffer.alloc(mostBytes)
+        return bytes.subarray(0, this.#fs.read(file, bytes, 0))
+      } finally {
+        this.#fs.close(file)
+      }
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return Buffer.alloc(0)
+      throw error
+    }
+  }
+}

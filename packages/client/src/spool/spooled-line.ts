@@ -1,0 +1,85 @@
+/**
+ * The lines of a spool: messages, and the head of a segment (spool rules Q2, Q3, Q9).
+ *
+ * A message's line is laid out so that what goes to the server is two runs of its bytes: what stands before `stream`, and
+ * the message.
+ */
+import { checksumBytes, closeLine } from '@message-gatherer/disk'
+
+export interface Head {
+  readonly producer: string
+  /** The number of the message with sequence 0. */
+  readonly base: number
+  /** The number of the segment's first message. */
+  readonly first: number
+  /** Where the last spooled line of each file ended when the segment was begun. */
+  readonly files: Readonly<Record<string, number>>
+}
+
+export interface MessageLabels {
+  /** RFC 3339. */
+  readonly sentAt: string
+  /** 1 to 256 characters. */
+  readonly source?: string | undefined
+  readonly stream: string
+}
+
+/** Where a message's parts stand in its line. */
+export interface LineParts {
+  /** The end of `{"sent_at":…,"source":…`. */
+  readonly envelopeEnd: number
+  readonly streamStart: number
+  readonly streamEnd: number
+  /** Of the JSON text. */
+  readonly messageStart: number
+  readonly messageEnd: number
+}
+
+/** JSON strings hold no bare quote, so these bytes stand in a line only where they belong. */
+const streamField = Buffer.from(',"stream":"')
+const messageField = Buffer.from(',"message":')
+const fileField = Buffer.from(',"file":"')
+const endField = Buffer.from('","end":')
+const quote = 0x22
+const headStart = '{"spool":1,'
+
+export function encodeHead({ producer, base, first, files }: Head): Buffer {
+  const fields = { spool: 1, producer, base, first, files, message: null }
+  return closeLine(JSON.stringify(fields).slice(0, -1))
+}
+
+/** Undefined: an intact line that is no head. */
+export function parseHead(line: Buffer): Head | undefined {
+  if (!line.toString('latin1', 0, headStart.length).startsWith(headStart)) return undefined
+  const { producer, base, first, files } = JSON.parse(line.toString()) as Head
+  return { producer, base, first, files }
+}
+
+/** The line of one message. @param json its text, without line breaks. */
+export function encodeMessage(json: string, { sentAt, source, stream }: MessageLabels): Buffer {
+  const from = source === undefined ? '' : `,"source":${JSON.stringify(source)}`
+  return closeLine(`{"sent_at":${JSON.stringify(sentAt)}${from},"stream":"${stream}","message":${json}`)
+}
+
+/** Undefined: an intact line that is no message. */
+export function partsOf(line: Buffer): LineParts | undefined {
+  const envelopeEnd = line.indexOf(streamField)
+  if (envelopeEnd === -1) return undefined
+  const streamStart = envelopeEnd + streamField.length
+  const streamEnd = line.indexOf(quote, streamStart)
+  const message = line.indexOf(messageField, streamEnd)
+  if (message === -1) return undefined
+  const messageStart = message + messageField.length
+  return { envelopeEnd, streamStart, streamEnd, messageStart, messageEnd: line.length - checksumBytes }
+}
+
+/** From which file a line came, and where it ends there; undefined: from none. */
+export function fileEndOf(line: Buffer): { readonly file: string; readonly end: number } | undefined {
+  const message = line.indexOf(messageField)
+  const at = line.lastIndexOf(fileField, message)
+  if (at === -1) return undefined
+  const fileStart = at + fileField.length
+  const fileEnd = line.indexOf(quote, fileStart)
+  const [, digits = ''] = /^(\d+)/.exec(line.toString('latin1', fileEnd + endField.length, message)) ?? []
+  return { file: line.toString('latin1', fileStart, fileEnd), end: Number(digits) }
+}

@@ -1,0 +1,44 @@
+/**
+ * How far a spool is durable, as the last one who appended said it (spool rule Q4).
+ *
+ * Written after each sync, never synced itself: it speaks for a file only as long as the life and the file's length agree with it.
+ */
+import type { FileSystem } from '@message-gatherer/disk'
+import type { SpoolPlaces } from './places.js'
+import { RecordFile } from './record.js'
+
+export interface Tail {
+  /** The life in which it was written. */
+  readonly life: string
+  /** The process that wrote it, by a random id. */
+  readonly writer: string
+  /** Where the newest segment begins. */
+  readonly segment: number
+  /** The producer that the newest segment's messages are numbered for. */
+  readonly producer: string
+  readonly base: number
+  /** Everything before it is durable. */
+  readonly offset: number
+  /** The number of the next message. */
+  readonly number: number
+}
+
+export class TailFile {
+  readonly #record: RecordFile
+
+  constructor(fs: FileSystem, places: SpoolPlaces) {
+    this.#record = new RecordFile(fs, places.tail)
+  }
+
+  read(): Tail | undefined {
+    return this.#record.read() as unknown as Tail | undefined
+  }
+
+  write(tail: Tail): void {
+    this.#record.write({ ...tail })
+  }
+
+  remove(): void {
+    this.#record.remove()
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * What the client needs from the machine: time, waiting, chance, and which machine it is.
+ *
+ * The only file of this package that touches the clock, timers, chance and the operating system.
+ */
+import { randomBytes } from 'node:crypto'
+import { hostname, uptime } from 'node:os'
+import { nodeFileSystem } from '@message-gatherer/disk'
+import type { Machine } from './spool/spool-identity.js'
+
+export interface Surroundings {
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** Ends early, without an error, when the signal aborts. */
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
+  /** From 0 up to, but not including, 1. */
+  readonly random: () => number
+  /** 24 hexadecimal digits that nobody else has. */
+  readonly randomId: () => string
+  readonly machine: () => Machine
+}
+
+export const theseSurroundings: Surroundings = {
+  now: () => Date.now(),
+  sleep,
+  random: () => Math.random(),
+  randomId: () => randomBytes(12).toString('hex'),
+  machine: () => ({
+    machine: firstLineOf('/etc/machine-id') ?? hostname(),
+    boot: firstLineOf('/proc/sys/kernel/random/boot_id') ?? bootMinute(),
+  }),
+}
+
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    if (signal?.aborted) return resolve()
+    const timer = setTimeout(done, ms)
+    signal?.addEventListener('abort', done)
+    function done(): void {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', done)
+      resolve()
+    }
+  })
+}
+
+function firstLineOf(path: string): string | undefined {
+  try {
+    const file = nodeFileSystem.open(path, 'read')
+    try {
+      const bytes = Buffer.alloc(128)
+      const text = bytes.toString('utf8', 0, nodeFileSystem.read(file, bytes, 0))
+      return text.split('\n')[0] || undefined
+    } finally {
+      nodeFileSystem.close(file)
+    }
+  } catch {
+    return undefined
+  }
+}
+
+/** Where the kernel has no name for its run. A clock that is set makes it another one, which costs a new producer and no more. */
+function bootMinute(): string {
+  return String(Math.round((Date.now() / 1000 - uptime()) / 60))
+}
