@@ -63,7 +63,7 @@ export function settle(options: SettleOptions, known: Tail | undefined): Settled
   const { goodEnd, damaged } = scanSegment(fs, { segment: newest, provenEnd, accept: isOurs })
   if (newest.end > newest.start) rewriteSegment(fs, places.messages, newest, goodEnd, options.nowMs)
   if (goodEnd > newest.start)
-    return { tail: tailOf(options, segments.with(-1, { ...newest, end: goodEnd }), known), damaged }
+    return { tail: tailOf(options, [...segments.slice(0, -1), { ...newest, end: goodEnd }], known), damaged }
   // Nothing in it was ever durable: what came before it was.
   fs.remove(newest.path)
   fs.syncFolder(places.messages)
@@ -76,7 +76,7 @@ export function provenTail(options: SettleOptions, known: Tail | undefined): Tai
   const segments = listSegments(fs, places.messages)
   const newest = segments.at(-1)
   if (newest === undefined) return tailAt(options, acknowledged)
-  return tailOf(options, segments.with(-1, { ...newest, end: provenEndOf(fs, newest, known) }), known)
+  return tailOf(options, [...segments.slice(0, -1), { ...newest, end: provenEndOf(fs, newest, known) }], known)
 }
 
 function provenEndOf(fs: FileSystem, newest: Segment, known: Tail | undefined): number {
