@@ -40,7 +40,7 @@ export interface OpenedIdentity {
   readonly isNewLife: boolean
 }
 
-const version = 1
+const knownVersion = 1
 
 /**
  * Reads the identity, and begins a new life where one is due. To be called under the append lock.
@@ -58,7 +58,7 @@ export function openIdentity(options: IdentityOptions): OpenedIdentity {
     recorded?.machine === machine.machine && recorded.boot === machine.boot && recorded.birthmark === birthmark
   if (recorded && goesOn && recorded.destination === destination) return { identity: recorded, isNewLife: false }
   const producer = recorded && goesOn ? recorded.producer : options.randomId()
-  const identity = { version, destination, producer, ...machine, birthmark }
+  const identity = { version: knownVersion, destination, producer, ...machine, birthmark }
   replaceWhole(fs, places.folder, 'identity.json', Buffer.from(`${JSON.stringify(identity)}\n`))
   return { identity, isNewLife: !goesOn }
 }
@@ -68,7 +68,7 @@ export function readIdentity(fs: FileSystem, places: SpoolPlaces): SpoolIdentity
   if (!fs.exists(places.identity)) return undefined
   const identity = parseIdentity(Buffer.from(readWhole(fs, places.identity)).toString())
   if (identity === undefined) throw damaged(places.identity)
-  if (identity.version > version) throw tooNew(places.folder, identity.version)
+  if (identity.version > knownVersion) throw tooNew(places.folder, identity.version)
   return identity
 }
 
@@ -105,7 +105,7 @@ function damaged(path: string): GathererError {
 function tooNew(folder: string, found: number): GathererError {
   return new GathererError(
     'FORMAT_TOO_NEW',
-    `the spool ${folder} has version ${found}, this program knows ${version}`,
+    `the spool ${folder} has version ${found}, this program knows ${knownVersion}`,
     {
       hint: 'use the newer program; nothing was changed',
     },
