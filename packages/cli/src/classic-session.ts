@@ -4,6 +4,7 @@
  * Knows what an answer of a Message Gatherer server looks like. Keeps no state: whether to sign in again, to wait or to
  * give up is for others to decide (protocol rules C1 to C9).
  */
+import { printable, type Answer as RawAnswer, type NoAnswer, type Transport } from '@message-gatherer/client'
 import {
   classicPaths,
   errorCodes,
@@ -13,9 +14,8 @@ import {
   statusDescriptions,
 } from '@message-gatherer/protocol'
 import type { ClassicRequest } from '@message-gatherer/protocol'
-import type { Connection, NoAnswer, RawAnswer } from './connection.js'
-import { printable } from './talk.js'
 
+const jsonHeaders = { 'content-type': 'application/json' }
 const tooLarge = `Message too large: ${maxClassicBodyBytes} bytes at most, with its envelope`
 
 export type Outcome =
@@ -36,14 +36,14 @@ interface Answer {
 }
 
 export class ClassicSession {
-  readonly #connection: Connection
+  readonly #transport: Transport
 
-  constructor(connection: Connection) {
-    this.#connection = connection
+  constructor(transport: Transport) {
+    this.#transport = transport
   }
 
   get server(): string {
-    return this.#connection.server
+    return this.#transport.server
   }
 
   identify(username: string): Promise<Outcome> {
@@ -62,7 +62,8 @@ export class ClassicSession {
     const body = JSON.stringify(request)
     // The server would cut the connection while this is still being sent, and its reason could get lost.
     if (Buffer.byteLength(body) > maxClassicBodyBytes) return { kind: 'refused', text: tooLarge }
-    const raw = await this.#connection.post(classicPaths[request.message_type], body)
+    const path = classicPaths[request.message_type]
+    const raw = await this.#transport.exchange({ method: 'POST', path, headers: jsonHeaders, body })
     if (raw.kind === 'no answer')
       return { kind: 'unanswered', mayHaveArrived: raw.mayHaveArrived, error: unreachable(this.server, raw) }
     const answer = parseAnswer(raw)

@@ -5,8 +5,8 @@
  */
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { parseAddress } from '@message-gatherer/client'
 import { codeOf, GathererError, isPassword, isUserName } from '@message-gatherer/protocol'
-import { parseAddress } from './address.js'
 import { configFolder } from './config-folder.js'
 import type { Surroundings } from './surroundings.js'
 

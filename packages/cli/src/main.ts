@@ -3,6 +3,7 @@
  *
  * Each command's own code is loaded when it is chosen.
  */
+import { addressRule, parseAddress } from '@message-gatherer/client'
 import {
   addSettings,
   closest,
@@ -14,7 +15,6 @@ import {
 } from '@message-gatherer/command-line'
 import { GathererError } from '@message-gatherer/protocol'
 import type { Command } from 'commander'
-import { addressRule, isBareWord, parseAddress } from './address.js'
 import { login } from './commands/login.js'
 import { logout } from './commands/logout.js'
 import { menu } from './commands/menu.js'
@@ -108,6 +108,11 @@ async function openMenu(program: Command, context: Context): Promise<number> {
   throw new GathererError('USAGE', `what is '${more[0]}' after the address?`, {
     hint: 'gather ADDRESS opens the menu; gather send TEXT sends',
   })
+}
+
+/** A word without dot, colon or digit may be a command that was mistyped as well as a host. */
+function isBareWord(text: string): boolean {
+  return /^[A-Za-z-]+$/.test(text) && text !== 'localhost'
 }
 
 function showHelp(program: Command, name: string | undefined): number {

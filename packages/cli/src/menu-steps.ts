@@ -3,11 +3,11 @@
  *
  * Tokens are kept only while the menu runs, one for each user and server; nothing is stored.
  */
-import { addressRule, isReadableOnTheWay, parseAddress } from './address.js'
+import { addressRule, isReadableOnTheWay, parseAddress, type Transport } from '@message-gatherer/client'
 import { ClassicSession, type Outcome } from './classic-session.js'
-import { Connection } from './connection.js'
 import { warnOfPlainHttp, type Context } from './context.js'
 import type { Prompts } from './prompts.js'
+import { transportTo } from './transport.js'
 
 const help = `
   1  identify
@@ -23,7 +23,7 @@ export interface Menu {
   readonly context: Context
   readonly prompts: Prompts
   readonly tokens: Map<string, string>
-  connection: Connection
+  transport: Transport
   user: string
 }
 
@@ -75,22 +75,22 @@ export async function switchUser(state: Menu): Promise<number> {
   return 0
 }
 
-export async function showHelp({ context, connection }: Menu): Promise<number> {
-  context.talk.say(`server: ${connection.server}\n${help}`)
+export async function showHelp({ context, transport }: Menu): Promise<number> {
+  context.talk.say(`server: ${transport.server}\n${help}`)
   return 0
 }
 
 async function switchServer(state: Menu): Promise<number | undefined> {
   const { context, prompts } = state
-  const address = (await prompts.ask(`server [${state.connection.server}]: `))?.trim()
+  const address = (await prompts.ask(`server [${state.transport.server}]: `))?.trim()
   if (!address) return 0
   const server = parseAddress(address)
   if (server === undefined) {
     context.talk.warn(context.talk.red(`'${address}' is not an address: write ${addressRule}`))
     return 2
   }
-  state.connection.close()
-  state.connection = connect(context, server)
+  state.transport.close()
+  state.transport = connect(context, server)
   context.talk.say(`server: ${server}`)
   return 0
 }
@@ -104,17 +104,17 @@ export function explain(choice: string): Step {
 }
 
 /** Warns when passwords could be read on the way. */
-export function connect(context: Context, server: string): Connection {
+export function connect(context: Context, server: string): Transport {
   if (isReadableOnTheWay(server)) warnOfPlainHttp(context, server)
-  return new Connection(server, context.settings.timeoutMs)
+  return transportTo(server, context.settings)
 }
 
-function session({ connection }: Menu): ClassicSession {
-  return new ClassicSession(connection)
+function session({ transport }: Menu): ClassicSession {
+  return new ClassicSession(transport)
 }
 
-function tokenKey({ connection, user }: Menu): string {
-  return `${user} ${connection.server}`
+function tokenKey({ transport, user }: Menu): string {
+  return `${user} ${transport.server}`
 }
 
 /** Shows an outcome in the server's words and returns the exit status that goes with it. */

@@ -3,9 +3,9 @@
  *
  * A password has a variable but no flag: every user of a machine can read the arguments of its processes.
  */
+import { addressRule, parseAddress } from '@message-gatherer/client'
 import { duration, text, toggle, type Setting, type SettingsOf } from '@message-gatherer/command-line'
 import { isUserName, userNameRule } from '@message-gatherer/protocol'
-import { addressRule, parseAddress } from './address.js'
 
 const longestTimeoutMs = 24 * 3600 * 1000
 

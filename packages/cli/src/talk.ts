@@ -26,12 +26,6 @@ export function createTalk(host: Host, { quiet, noColor }: TalkOptions): Talk {
   return { say: quiet ? () => undefined : warn, warn, red: paint(31), green: paint(32) }
 }
 
-/** What a server wrote, safe for a terminal: no control characters, not longer than a few lines. */
-export function printable(text: string): string {
-  const shown = text.replace(/\p{C}+/gu, ' ').trim()
-  return shown.length > 300 ? `${shown.slice(0, 300)}…` : shown
-}
-
 /** `1 message`, `2 messages`. */
 export function counted(count: number, thing: string): string {
   return `${count} ${thing}${count === 1 ? '' : 's'}`

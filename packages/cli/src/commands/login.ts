@@ -3,10 +3,9 @@
  *
  * Keeps nothing unless the server accepted the password.
  */
+import { addressRule, isReadableOnTheWay, parseAddress } from '@message-gatherer/client'
 import { GathererError } from '@message-gatherer/protocol'
-import { addressRule, isReadableOnTheWay, parseAddress } from '../address.js'
 import { ClassicSession } from '../classic-session.js'
-import { Connection } from '../connection.js'
 import { printJson, warnOfPlainHttp, type Context } from '../context.js'
 import { CredentialFile } from '../credential-file.js'
 import { askPassword, passwordSource, type PasswordSource } from '../passwords.js'
@@ -14,6 +13,7 @@ import { Patience } from '../patience.js'
 import type { LoginSettings } from '../settings.js'
 import { signIn, type SignedIn } from '../sign-in.js'
 import { exitOnSignal } from '../stop.js'
+import { transportTo } from '../transport.js'
 import { userNameOf } from '../user-name.js'
 
 export interface LoginOptions extends LoginSettings {
@@ -52,7 +52,7 @@ async function signInTo(
   { surroundings, settings, talk }: Context,
   { server, user, source }: Target,
 ): Promise<SignedIn> {
-  const connection = new Connection(server, settings.timeoutMs)
+  const transport = transportTo(server, settings)
   const password = (isNew: boolean): Promise<string> | string => {
     if (source.kind === 'given') return source.password
     if (isNew) talk.say(`${user} is new here: choose a password`)
@@ -60,9 +60,9 @@ async function signInTo(
   }
   try {
     const patience = new Patience(surroundings)
-    return await signIn(new ClassicSession(connection), { user, password, patience, wrongPasswordTries: 1 })
+    return await signIn(new ClassicSession(transport), { user, password, patience, wrongPasswordTries: 1 })
   } finally {
-    connection.close()
+    transport.close()
   }
 }
 

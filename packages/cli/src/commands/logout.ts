@@ -3,10 +3,10 @@
  */
 import { hasCode } from '@message-gatherer/protocol'
 import { ClassicSession, type Outcome } from '../classic-session.js'
-import { Connection } from '../connection.js'
 import { printJson, type Context } from '../context.js'
 import { CredentialFile, type Credential } from '../credential-file.js'
 import { exitOnSignal } from '../stop.js'
+import { transportTo } from '../transport.js'
 
 export async function logout(context: Context): Promise<number> {
   const { surroundings, talk } = context
@@ -34,11 +34,11 @@ function readable(file: CredentialFile): Credential | 'damaged' | undefined {
 /** Undefined: there was no session to end. */
 async function endSession({ settings }: Context, stored: Credential | 'damaged'): Promise<Outcome | undefined> {
   if (stored === 'damaged' || stored.token === undefined) return undefined
-  const connection = new Connection(stored.server, settings.timeoutMs)
+  const transport = transportTo(stored.server, settings)
   try {
-    return await new ClassicSession(connection).message(stored.token, 'logout')
+    return await new ClassicSession(transport).message(stored.token, 'logout')
   } finally {
-    connection.close()
+    transport.close()
   }
 }
 

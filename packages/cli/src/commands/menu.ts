@@ -15,15 +15,15 @@ export async function menu(context: Context, server: string): Promise<number> {
   if (settings.json)
     throw new GathererError('USAGE', 'the menu has no --json', { hint: 'gather send --json prints what was sent' })
   exitOnSignal(host)
-  const connection = connect(context, server)
+  const transport = connect(context, server)
   const prompts = await openPrompts(host, { onInterrupt: () => host.exit(130) })
-  const state: Menu = { context, prompts, tokens: new Map(), connection, user: settings.user ?? userNameOf(host.name) }
+  const state: Menu = { context, prompts, tokens: new Map(), transport, user: settings.user ?? userNameOf(host.name) }
   try {
     const failure = await runMenu(state)
     return host.stdin.isTTY ? 0 : failure
   } finally {
     prompts.close()
-    state.connection.close()
+    state.transport.close()
   }
 }
 

@@ -1,9 +1,9 @@
 /**
  * `gather send`: the words after it as one message, or each line of stdin, in order, one request each.
  */
+import type { Transport } from '@message-gatherer/client'
 import { report } from '@message-gatherer/command-line'
 import { ClassicSession } from '../classic-session.js'
-import { Connection } from '../connection.js'
 import { printJson, type Context } from '../context.js'
 import { CredentialFile } from '../credential-file.js'
 import { identityOf, tokenKeeperOf, type Identity } from '../identity.js'
@@ -14,6 +14,7 @@ import { deliverLines, deliverText, type Shipment, type Tally } from '../shipmen
 import type { SignedIn } from '../sign-in.js'
 import { stopOnSignal } from '../stop.js'
 import { counted } from '../talk.js'
+import { transportTo } from '../transport.js'
 
 /** Also prints its own errors, because a stop by signal and the JSON come after them. */
 export async function send(context: Context, words: readonly string[]): Promise<number> {
@@ -22,8 +23,8 @@ export async function send(context: Context, words: readonly string[]): Promise<
   const file = new CredentialFile(surroundings)
   const identity = identityOf(file.read(), { ...settings, hostName: host.name })
   const stop = stopOnSignal(host)
-  const connection = new Connection(identity.server, settings.timeoutMs)
-  const sender = senderOf(context, { file, identity, connection, signal: stop.signal })
+  const transport = transportTo(identity.server, settings)
+  const sender = senderOf(context, { file, identity, transport, signal: stop.signal })
   const tally = { sent: 0, skipped: 0 }
   const status = await ship(context, words, {
     sender,
@@ -31,7 +32,7 @@ export async function send(context: Context, words: readonly string[]): Promise<
     progress: createProgress(host, settings),
     tally,
   })
-  connection.close()
+  transport.close()
   printJson(context, { sent: tally.sent, server: identity.server, user: identity.user })
   return stop.status() || status
 }
@@ -61,13 +62,13 @@ function inputOf({ surroundings, talk }: Context): NodeJS.ReadStream {
 interface SenderParts {
   readonly file: CredentialFile
   readonly identity: Identity
-  readonly connection: Connection
+  readonly transport: Transport
   readonly signal: AbortSignal
 }
 
-function senderOf(context: Context, { file, identity, connection, signal }: SenderParts): Sender {
+function senderOf(context: Context, { file, identity, transport, signal }: SenderParts): Sender {
   return new Sender({
-    session: new ClassicSession(connection),
+    session: new ClassicSession(transport),
     identity,
     tokens: tokenKeeperOf(file, identity),
     patience: new Patience(context.surroundings, signal),

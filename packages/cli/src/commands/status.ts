@@ -1,10 +1,11 @@
 /**
  * `gather status`: which server and user, whether the server can be reached, whether there is a credential.
  */
-import { Connection } from '../connection.js'
+import type { Transport } from '@message-gatherer/client'
 import { printJson, type Context } from '../context.js'
 import { CredentialFile, type Credential } from '../credential-file.js'
 import { exitOnSignal } from '../stop.js'
+import { transportTo } from '../transport.js'
 import { userNameOf } from '../user-name.js'
 
 interface Status {
@@ -23,7 +24,7 @@ export async function status(context: Context): Promise<number> {
   const reach: Reach =
     who.server === undefined
       ? { reachable: false, reason: 'no server is known' }
-      : await reachOf(who.server, settings.timeoutMs)
+      : await reachOf(transportTo(who.server, settings))
   const found = { ...who, reach }
   if (settings.json) printJson(context, jsonOf(found))
   else surroundings.host.stdout.write(textOf(found))
@@ -40,16 +41,15 @@ function whoIs({ surroundings, settings }: Context, stored: Credential | undefin
   return { server, user, signedIn: server !== undefined && (given || kept) }
 }
 
-async function reachOf(server: string, timeoutMs: number): Promise<Reach> {
-  const connection = new Connection(server, timeoutMs)
+async function reachOf(transport: Transport): Promise<Reach> {
   try {
-    const answer = await connection.get('/healthz')
+    const answer = await transport.exchange({ method: 'GET', path: '/healthz' })
     if (answer.kind === 'no answer') return { reachable: false, reason: answer.reason }
     return answer.status === 200
       ? { reachable: true }
       : { reachable: false, reason: `GET /healthz answers ${answer.status}` }
   } finally {
-    connection.close()
+    transport.close()
   }
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { isReadableOnTheWay, parseAddress } from '../src/address.js'
+import { isReadableOnTheWay, parseAddress } from '../../src/http/address.js'
 
 test.each([
   ['localhost', 'http://localhost:6174'],

@@ -34,9 +34,9 @@ export function isReadableOnTheWay(server: string): boolean {
   return protocol === 'http:' && !isLoopback(hostname)
 }
 
-/** A word without dot, colon or digit may be a command that was mistyped as well as a host. */
-export function isBareWord(text: string): boolean {
-  return /^[A-Za-z-]+$/.test(text) && text !== 'localhost'
+/** The server, as `parseAddress` gives it, is this machine. */
+export function isThisMachine(server: string): boolean {
+  return isLoopback(new URL(server).hostname)
 }
 
 function splitAddress(text: string): Parts | undefined {

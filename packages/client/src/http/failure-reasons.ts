@@ -1,10 +1,20 @@
 /**
- * Why no answer came, in words, and what to try: from the codes of Node's sockets, TLS and HTTP parser.
+ * Why no answer came, in words, and what to try: from the codes of Node's sockets, TLS, HTTP parser and `fetch`.
  */
+import { codeOf } from '@message-gatherer/protocol'
 
 export interface FailureReason {
+  /** For people, such as `nothing listens there`. */
   readonly reason: string
+  /** What to try. */
   readonly hint: string
+}
+
+/** The caller ended the request by its signal. */
+export const stoppedHere: FailureReason = { reason: 'it was stopped here', hint: 'try again' }
+
+export function tookTooLong(timeoutMs: number): FailureReason {
+  return { reason: `no answer within ${timeoutMs / 1000} s`, hint: '--timeout 30s waits longer' }
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -14,19 +24,18 @@ const reasons: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'the host cannot be reached',
   ENETUNREACH: 'the network cannot be reached',
   ETIMEDOUT: 'the host does not react',
+  UND_ERR_CONNECT_TIMEOUT: 'the host does not react',
   ECONNRESET: 'the connection was cut',
   EPIPE: 'the connection was cut',
+  UND_ERR_SOCKET: 'the connection was cut',
 }
 
 const usual = 'check the address, and that a server runs there'
 const untrusted = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT_)/
 
-/** Never throws; an unknown failure is shown as Node words it. */
-export function explainFailure(error: Error, server: string, timeoutMs: number): FailureReason {
-  const code = 'code' in error ? String(error.code) : ''
-  if (error.name === 'AbortError' || error.name === 'TimeoutError') {
-    return { reason: `no answer within ${timeoutMs / 1000} s`, hint: '--timeout 30s waits longer' }
-  }
+/** Never throws; an unknown failure is shown as the platform words it. */
+export function explainFailure(error: Error, server: string): FailureReason {
+  const code = codeOf(error)
   if (untrusted.test(code)) {
     const hint = 'set NODE_EXTRA_CA_CERTS to the file of the authority that signed it'
     return { reason: `its certificate is not trusted (${code})`, hint }
