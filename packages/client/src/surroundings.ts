@@ -18,6 +18,8 @@ export interface Surroundings {
   /** 24 hexadecimal digits that nobody else has. */
   readonly randomId: () => string
   readonly machine: () => Machine
+  readonly platform: NodeJS.Platform
+  readonly processId: number
 }
 
 export const theseSurroundings: Surroundings = {
@@ -29,6 +31,8 @@ export const theseSurroundings: Surroundings = {
     machine: firstLineOf('/etc/machine-id') ?? hostname(),
     boot: firstLineOf('/proc/sys/kernel/random/boot_id') ?? bootMinute(),
   }),
+  platform: process.platform,
+  processId: process.pid,
 }
 
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {

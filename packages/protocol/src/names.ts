@@ -23,6 +23,11 @@ export function isUserName(text: string): boolean {
   return text.length <= maxUserNameCharacters && name.test(text)
 }
 
+/** As a user name, but of up to 64 characters. */
+export function isStreamName(text: string): boolean {
+  return text.length <= maxStreamNameCharacters && name.test(text)
+}
+
 /** 1 to 1,024 bytes of UTF-8. */
 export function isPassword(text: string): boolean {
   // A UTF-16 unit is one to three bytes, so most lengths need no encoding.

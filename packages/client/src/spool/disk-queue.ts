@@ -240,6 +240,7 @@ export class DiskQueue implements Queue {
     const [oldest] = this.#chaptersNow()
     if (!oldest || oldest.first <= this.first) return
     this.#position = { number: oldest.first, offset: oldest.segment.start }
+    this.#options.acknowledged.write(this.#position)
   }
 
   #removeDone(): void {

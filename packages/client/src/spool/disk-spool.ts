@@ -6,6 +6,7 @@
 import { segmentName, type FileSystem, type Outcome, type Writer } from '@message-gatherer/disk'
 import { isNoRoom } from '@message-gatherer/disk'
 import { GathererError } from '@message-gatherer/protocol'
+import type { KeeperFigures, Progress, Trouble } from '../keeper.js'
 import { Acknowledged } from './acknowledged.js'
 import { DeadLetters } from './dead-letters.js'
 import { DiskQueue } from './disk-queue.js'
@@ -14,6 +15,7 @@ import { explainOpening } from './folder-failures.js'
 import { groupOf, type Group } from './form-group.js'
 import type { Hold, Lock } from './lock.js'
 import { placesIn, type SpoolPlaces } from './places.js'
+import { RecordFile } from './record.js'
 import { isTrue, provenTail, settle, type SettleOptions } from './settle.js'
 import { SpoolAppender, type GroupOutcome, type WaitingAppend } from './spool-appender.js'
 import { openIdentity, readIdentity, type Machine, type SpoolIdentity } from './spool-identity.js'
@@ -47,18 +49,6 @@ export interface SpoolEvents {
   readonly damaged?: (bytes: number, path: string) => void
 }
 
-export interface SpoolFigures {
-  /** Messages that wait. */
-  readonly waiting: number
-  /** What they take in the segments. */
-  readonly bytes: number
-  /** Messages that the server has. */
-  readonly sent: number
-  readonly dead: number
-  /** RFC 3339: when the oldest message that waits was handed in. */
-  readonly oldestSentAt: string | undefined
-}
-
 const usualMaxBytes = 1024 ** 3
 const segmentBytes = 16 * 1024 * 1024
 const pollMs = 100
@@ -71,6 +61,7 @@ export class DiskSpool implements MessageSpool {
   readonly #acknowledged: Acknowledged
   readonly #ends: FileEnds
   readonly #appender: SpoolAppender
+  readonly #trouble: RecordFile
   readonly #writerId: string
   readonly #waiters = new Set<() => void>()
   #identity: SpoolIdentity
@@ -104,6 +95,7 @@ export class DiskSpool implements MessageSpool {
     this.#tailFile = new TailFile(fs, places)
     this.#acknowledged = new Acknowledged(fs, places)
     this.#ends = new FileEnds(fs, places)
+    this.#trouble = new RecordFile(fs, places.trouble)
     this.dead = new DeadLetters(fs, places)
     this.#identity = openIdentity({ ...options, places, move: options.move ?? 'refused' }).identity
     this.#tail = this.#settleOrProve()
@@ -149,7 +141,7 @@ export class DiskSpool implements MessageSpool {
     })
   }
 
-  figures(): SpoolFigures {
+  figures(): KeeperFigures {
     const queue = this.queue()
     const dead = this.dead.numbers().length
     return {
@@ -158,7 +150,23 @@ export class DiskSpool implements MessageSpool {
       sent: Math.max(0, queue.first - dead),
       dead,
       oldestSentAt: queue.oldestSentAt(),
+      trouble: this.#trouble.read() as unknown as Trouble | undefined,
     }
+  }
+
+  progress(): Progress {
+    return { first: this.#acknowledged.read().number, end: this.#readTail().number }
+  }
+
+  /** For whoever asks later, in this process or another. */
+  remember(trouble: Trouble | undefined): void {
+    if (trouble) this.#trouble.write({ ...trouble })
+    else this.#trouble.remove()
+  }
+
+  /** Resolves when something waits, or when the signal aborts. */
+  work(signal: AbortSignal): Promise<void> {
+    return this.#more(this.#acknowledged.read().number, signal)
   }
 
   /** Waits until all that was taken is durable or has failed. */

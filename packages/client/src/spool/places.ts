@@ -10,6 +10,7 @@ export interface SpoolPlaces {
   readonly tail: string
   readonly acknowledged: string
   readonly numbering: string
+  readonly trouble: string
 }
 
 export function placesIn(folder: string): SpoolPlaces {
@@ -22,5 +23,6 @@ export function placesIn(folder: string): SpoolPlaces {
     tail: `${folder}/tail`,
     acknowledged: `${folder}/acknowledged`,
     numbering: `${folder}/numbering.json`,
+    trouble: `${folder}/trouble`,
   }
 }

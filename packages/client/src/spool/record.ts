@@ -6,7 +6,7 @@
  */
 import { closeLine, codeOf, isIntact, type FileSystem } from '@message-gatherer/disk'
 
-const mostBytes = 1024
+const mostBytes = 4096
 const newline = 0x0a
 
 export type RecordValues = Readonly<Record<string, string | number>>

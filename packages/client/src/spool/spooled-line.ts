@@ -22,6 +22,8 @@ export interface MessageLabels {
   /** 1 to 256 characters. */
   readonly source?: string | undefined
   readonly stream: string
+  /** From which file it comes and where it ends there (spool rule Q9). */
+  readonly of?: { readonly file: string; readonly end: number }
 }
 
 /** Where a message's parts stand in its line. */
@@ -56,9 +58,10 @@ export function parseHead(line: Buffer): Head | undefined {
 }
 
 /** The line of one message. @param json its text, without line breaks. */
-export function encodeMessage(json: string, { sentAt, source, stream }: MessageLabels): Buffer {
+export function encodeMessage(json: string, { sentAt, source, stream, of }: MessageLabels): Buffer {
   const from = source === undefined ? '' : `,"source":${JSON.stringify(source)}`
-  return closeLine(`{"sent_at":${JSON.stringify(sentAt)}${from},"stream":"${stream}","message":${json}`)
+  const range = of === undefined ? '' : `,"file":"${of.file}","end":${of.end}`
+  return closeLine(`{"sent_at":${JSON.stringify(sentAt)}${from},"stream":"${stream}"${range},"message":${json}`)
 }
 
 /** Undefined: an intact line that is no message. */

@@ -1,0 +1,57 @@
+/**
+ * Where messages are kept until the server has them, as a port: the spool on disk, or memory.
+ */
+import type { Queue } from './delivery/queue.js'
+import type { AppendOptions, Spooled, SpoolLines } from './spool/spool-port.js'
+
+export interface KeeperFigures {
+  /** Messages that wait. */
+  readonly waiting: number
+  /** The bytes that they take. */
+  readonly bytes: number
+  /** Messages that the server has. */
+  readonly sent: number
+  /** Dead letters. */
+  readonly dead: number
+  /** RFC 3339: when the oldest message that waits was handed in. */
+  readonly oldestSentAt: string | undefined
+  /** What last kept messages from getting through; undefined: nothing since they last did. */
+  readonly trouble: Trouble | undefined
+}
+
+export interface Trouble {
+  readonly reason: string
+  readonly hint: string
+  /** RFC 3339. */
+  readonly at: string
+}
+
+/** What it is to be the one who delivers. */
+export interface Turn {
+  readonly queue: Queue
+  /** False: somebody else delivers now. */
+  readonly mayDeliver: () => boolean
+  readonly end: () => void
+}
+
+/** How far everything is: numbers of messages. */
+export interface Progress {
+  /** The first message that the server is not known to have. */
+  readonly first: number
+  /** The number after the last message that is kept. */
+  readonly end: number
+}
+
+export interface Keeper {
+  /** Resolves when the lines are kept. */
+  append(lines: SpoolLines, options: AppendOptions): Promise<Spooled>
+  /** Resolves when something waits, or when the signal aborts. */
+  work(signal: AbortSignal): Promise<void>
+  /** Waits until nobody else delivers. Rejects with the signal's reason. */
+  turn(signal: AbortSignal): Promise<Turn>
+  progress(): Progress
+  figures(): KeeperFigures
+  /** What keeps messages from getting through is remembered; undefined: they get through again. */
+  remember(trouble: Trouble | undefined): void
+  close(): Promise<void>
+}
