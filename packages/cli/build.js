@@ -1,26 +1,47 @@
 /**
- * Bundles `gather` into one file that needs only Node: no install beside it, and a quick start.
+ * Bundles `gather` into one file that needs only Node, and its writing thread into another: no install beside them, and a
+ * quick start.
  *
  * Reads the sources of the packages it is made of, so it needs no build of theirs.
  */
 import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 const here = path => fileURLToPath(new URL(path, import.meta.url))
 
-/** Writes `dist/gather.js`, or the given file; not minified, so that the stack in a bug report can be read. */
+const common = {
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  legalComments: 'eof',
+  logLevel: 'warning',
+}
+
+/** The thread's file is found beside the bundle, not in a package. */
+const threadBeside = {
+  name: 'thread-beside',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /writer-thread-file\.ts$/ }, () => ({
+      contents: "export const writerThreadFile = () => new URL('./writer-thread.js', import.meta.url)",
+    })),
+}
+
+/** Writes `dist/gather.js`, or the given file, and the thread beside it; not minified, so that the stack in a bug report can be read. */
 export async function bundle(outfile = here('dist/gather.js')) {
   const { version } = JSON.parse(readFileSync(here('package.json'), 'utf8'))
   await build({
+    ...common,
+    entryPoints: [here('../disk/src/writer-thread.ts')],
+    outfile: join(dirname(outfile), 'writer-thread.js'),
+  })
+  await build({
+    ...common,
     entryPoints: [here('src/main.ts')],
     outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    legalComments: 'eof',
-    logLevel: 'warning',
+    plugins: [threadBeside],
     define: { packageVersion: JSON.stringify(version) },
     alias: {
       '@message-gatherer/client': here('../client/src/index.ts'),

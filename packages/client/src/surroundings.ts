@@ -11,6 +11,8 @@ import type { Machine } from './spool/spool-identity.js'
 export interface Surroundings {
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** Milliseconds since whenever; never jumps. */
+  readonly ticks: () => number
   /** Ends early, without an error, when the signal aborts. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
   /** From 0 up to, but not including, 1. */
@@ -24,6 +26,7 @@ export interface Surroundings {
 
 export const theseSurroundings: Surroundings = {
   now: () => Date.now(),
+  ticks: () => performance.now(),
   sleep,
   random: () => Math.random(),
   randomId: () => randomBytes(12).toString('hex'),

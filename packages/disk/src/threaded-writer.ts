@@ -3,8 +3,8 @@
  *
  * A sync blocks; behind libuv's pool it would also wait for password hashes, and acks with it.
  */
-import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
+import { writerThreadFile } from './writer-thread-file.js'
 import type { Outcome, Reserve, Writer } from './writer.js'
 
 /** What travels to the thread: a method of the writer and its arguments. */
@@ -32,8 +32,7 @@ class Thread {
   #failure: Outcome | undefined
 
   constructor(reserve: Reserve) {
-    const file = createRequire(import.meta.url).resolve('@message-gatherer/disk/writer-thread')
-    this.#worker = new Worker(file, { workerData: reserve })
+    this.#worker = new Worker(writerThreadFile(), { workerData: reserve })
     this.#worker.on('message', (outcome: Outcome) => this.#waiting.shift()?.(outcome))
     this.#worker.on('error', error => this.#fail(`the writing thread failed: ${error.message}`))
     this.#worker.on('exit', status => this.#fail(`the writing thread ended with ${status}`))

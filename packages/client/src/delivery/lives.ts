@@ -42,14 +42,24 @@ export function placeOf(lives: Lives, number: number, end: number): Place {
   return { ...life, end: next?.base ?? end, closed: next !== undefined }
 }
 
-/** Gives the messages from `first` to the end of its producer's to a new one. */
+/**
+ * Gives the messages from `first` to the end of its producer's to a new one.
+ *
+ * @param producer an id that was never used, without a dot
+ */
 export function renumbered(lives: Lives, first: number, producer: string): Lives {
   return { ...lives, given: giveFrom(lives, { base: first, producer, replaces: begunAt(lives, first) }) }
 }
 
-/** Gives the messages after `number`, those to come too, to a new producer: as its producer's they would never follow. */
-export function buried(lives: Lives, number: number, producer: string): Lives {
-  return { ...lives, given: giveFrom(lives, { base: number + 1, producer, replaces: begunAt(lives, number) }) }
+/**
+ * Gives the messages after `number`, those to come too, to a new producer: as its producer's they would never follow.
+ *
+ * Its name follows from the producer's and the number, so that all copies of a spool find the same one for the same messages.
+ */
+export function buried(lives: Lives, number: number): Lives {
+  const base = number + 1
+  const [life = ''] = placeOf(lives, number, base).producer.split('.')
+  return { ...lives, given: giveFrom(lives, { base, producer: `${life}.${base}`, replaces: begunAt(lives, number) }) }
 }
 
 /** Without what no message from `first` on needs, nor one to come. */
@@ -62,14 +72,6 @@ export function pruned(lives: Lives, first: number): Lives {
     begun: begun.filter((life, index) => isNeeded(life, begun[index + 1])),
     given: given.filter(({ producer }) => needed.has(producer)),
   }
-}
-
-/**
- * What is certainly acknowledged or set aside: numbers are given anew only from the first unacknowledged message on.
- * So the record of what was acknowledged may be lost, and a message that was set aside still comes no second time.
- */
-export function leastFirst({ given }: Pick<Lives, 'given'>): number {
-  return Math.max(0, ...given.map(({ base }) => base))
 }
 
 /** Those that have messages, or would have the next one, by their base. Of two with the same base the later one has them. */

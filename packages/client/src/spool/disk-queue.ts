@@ -102,13 +102,13 @@ export class DiskQueue implements Queue {
   }
 
   bury({ code, reason }: Refusal): void {
-    const { dead, now, randomId } = this.#options
+    const { dead, now } = this.#options
     const found = this.#firstLine()
     const line = found?.bytes ?? Buffer.alloc(0)
     dead.add(this.first, line, { code, reason, at: new Date(now()).toISOString() })
     const lives = this.#allLives()
     this.#position = found ? { number: found.number + found.count, offset: found.end } : this.#afterMissing()
-    this.#renumber(buried(lives, this.#position.number - 1, randomId()))
+    this.#renumber(buried(lives, this.#position.number - 1))
     this.#removeDone()
   }
 

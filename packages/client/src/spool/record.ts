@@ -25,7 +25,8 @@ export class RecordFile {
     const bytes = this.#bytes()
     const end = bytes.indexOf(newline)
     if (end === -1 || !isIntact(bytes.subarray(0, end))) return undefined
-    return JSON.parse(bytes.toString('utf8', 0, end)) as RecordValues
+    const { crc32: _, ...values } = JSON.parse(bytes.toString('utf8', 0, end)) as RecordValues
+    return values
   }
 
   write(values: RecordValues): void {

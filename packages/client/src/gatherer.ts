@@ -1,0 +1,142 @@
+/**
+ * What a program has of this library: it hands over messages, and may wait until the server has them.
+ *
+ * Puts nothing on the network itself; keeps, delivers and tells.
+ */
+import { GathererError } from '@message-gatherer/protocol'
+import type { Deliveries } from './deliveries.js'
+import type { DeliveryEvent } from './delivery/events.js'
+import type { Keeper, KeeperFigures } from './keeper.js'
+import { checkedLabels, jsonOf, type Labels } from './outgoing.js'
+import type { AppendOptions, Spooled, SpoolLines } from './spool/spool-port.js'
+import type { MessageLabels } from './spool/spooled-line.js'
+
+export interface SendOptions extends Labels {
+  /** Ends the wait for room. */
+  readonly signal?: AbortSignal
+  /** While the spool or its disk is full: wait (default), or reject with SPOOL_FULL. */
+  readonly whenFull?: 'wait' | 'reject'
+}
+
+export type GathererEvent =
+  | DeliveryEvent
+  /** Nothing more fits into the spool now; sends wait. */
+  | { readonly kind: 'full'; readonly reason: string }
+  /** There is room again. */
+  | { readonly kind: 'room' }
+  /** A line of the spool cannot be read any more. */
+  | { readonly kind: 'damaged'; readonly bytes: number; readonly path: string }
+  /** The server knows us; `created`: it did not before. */
+  | { readonly kind: 'signed in'; readonly created: boolean }
+  /** The spool failed: nothing more is kept or delivered by this program. */
+  | { readonly kind: 'stopped'; readonly error: unknown }
+
+export interface GathererParts {
+  readonly keeper: Keeper
+  readonly deliveries: Deliveries
+  readonly encode: (json: string, labels: MessageLabels) => Uint8Array
+  readonly now: () => number
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
+  readonly closeTransport: () => void
+  readonly deliver: 'from the start' | 'on request'
+}
+
+const pollMs = 50
+
+export class Gatherer {
+  readonly #parts: GathererParts
+  readonly #listeners = new Set<(event: GathererEvent) => void>()
+  #failure: unknown
+  #closed: Promise<void> | undefined
+
+  constructor(parts: GathererParts) {
+    this.#parts = parts
+    if (parts.deliver === 'from the start') this.deliver()
+  }
+
+  /**
+   * Resolves when the message is kept: synced in the spool. Then this machine does not lose it, and it arrives exactly once.
+   *
+   * @param message any value that has a JSON form
+   * @throws {GathererError} USAGE: no JSON, or a label outside its rule. SPOOL_FULL, with `whenFull: 'reject'`. SPOOL_STOPPED: a write
+   *   or sync failed; it is not known whether the message is kept. The signal's reason.
+   */
+  async send(message: unknown, { signal, whenFull, ...labels }: SendOptions = {}): Promise<void> {
+    const { encode, now } = this.#parts
+    const bytes = encode(jsonOf(message), checkedLabels(labels, now()))
+    await this.sendLines({ bytes, count: 1 }, { ...(signal && { signal }), ...(whenFull && { whenFull }) })
+  }
+
+  /** The fast lane, for many messages that are lines of a spool already. Throws as `send`. */
+  sendLines(lines: SpoolLines, options: AppendOptions = {}): Promise<Spooled> {
+    return this.#parts.keeper.append(lines, options)
+  }
+
+  /** Delivers from now on; without a call, and unless told otherwise, it does from the start. Idempotent. */
+  deliver(): void {
+    this.#parts.deliveries.start(error => {
+      this.#failure = error
+      this.tell({ kind: 'stopped', error })
+    })
+  }
+
+  /**
+   * Resolves when the server has everything that is kept now, or has refused it for good.
+   *
+   * @throws the signal's reason; what failed, when the spool fails.
+   */
+  async flush({ signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    const { keeper, sleep } = this.#parts
+    this.deliver()
+    const { end } = keeper.progress()
+    while (keeper.progress().first < end) {
+      signal?.throwIfAborted()
+      if (this.#failure !== undefined) throw this.#failure
+      if (this.#closed) throw new GathererError('SPOOL_STOPPED', 'closed while messages waited; they are kept')
+      await this.#change(ms => sleep(ms, signal))
+    }
+  }
+
+  status(): KeeperFigures {
+    return this.#parts.keeper.figures()
+  }
+
+  /** @returns what ends it. */
+  on<K extends GathererEvent['kind']>(
+    kind: K,
+    listener: (event: Extract<GathererEvent, { readonly kind: K }>) => void,
+  ): () => void {
+    const picky = (event: GathererEvent): void => {
+      if (event.kind === kind) listener(event as Extract<GathererEvent, { readonly kind: K }>)
+    }
+    this.#listeners.add(picky)
+    return () => void this.#listeners.delete(picky)
+  }
+
+  /** Ends delivery, and what is being written; what waits is kept. Idempotent. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  /** @internal */
+  tell(event: GathererEvent): void {
+    for (const listener of this.#listeners) listener(event)
+  }
+
+  async #close(): Promise<void> {
+    const { deliveries, keeper, closeTransport } = this.#parts
+    await deliveries.close()
+    await keeper.close()
+    closeTransport()
+  }
+
+  /** Another process may deliver, and tells nobody: so it looks again after a while, too. */
+  async #change(sleep: (ms: number) => Promise<void>): Promise<void> {
+    let wake = (): void => undefined
+    const told = new Promise<void>(resolve => (wake = resolve))
+    this.#listeners.add(wake)
+    await Promise.race([told, sleep(pollMs)])
+    this.#listeners.delete(wake)
+  }
+}
