@@ -182,7 +182,7 @@ function anyAnswer(): fc.Arbitrary<Answer | NoAnswer> {
     retryAfter: header,
     location: header,
     body: fc.oneof(
-      document.map(value => JSON.stringify(value)),
+      document.map(shape => JSON.stringify(shape)),
       fc.json(),
       fc.string(),
     ),
