@@ -1,7 +1,7 @@
 /**
  * What the client needs from the machine: time, waiting, chance, and which machine it is.
  *
- * The only file of this package that touches the clock, timers, chance and the operating system.
+ * The only file of this package that touches the clock, timers (but for `http/deadline.ts`), chance and the operating system.
  */
 import { randomBytes } from 'node:crypto'
 import { hostname, uptime } from 'node:os'
