@@ -6,7 +6,7 @@
 import { GathererError } from '@message-gatherer/protocol'
 import type { Deliveries } from './deliveries.js'
 import type { DeliveryEvent } from './delivery/events.js'
-import type { Keeper, KeeperFigures } from './keeper.js'
+import type { DeadLetters, Keeper, KeeperFigures } from './keeper.js'
 import { checkedLabels, jsonOf, type Labels } from './outgoing.js'
 import type { AppendOptions, Spooled, SpoolLines } from './spool/spool-port.js'
 import type { MessageLabels } from './spool/spooled-line.js'
@@ -95,6 +95,11 @@ export class Gatherer {
       if (this.#closed) throw new GathererError('SPOOL_STOPPED', 'closed while messages waited; they are kept')
       await this.#change(ms => sleep(ms, signal))
     }
+  }
+
+  /** What the server refused for good. */
+  get dead(): DeadLetters {
+    return this.#parts.keeper.deadLetters
   }
 
   status(): KeeperFigures {

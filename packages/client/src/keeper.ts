@@ -19,6 +19,36 @@ export interface KeeperFigures {
   readonly trouble: Trouble | undefined
 }
 
+/** A message that was set aside: the server will never take it, or it is damaged. */
+export interface DeadLetter {
+  /** Its number in the spool. */
+  readonly number: number
+  /** RFC 3339. */
+  readonly refusedAt: string
+  readonly code: string
+  /** For people. */
+  readonly reason: string
+  readonly stream: string | undefined
+  readonly sentAt: string | undefined
+  readonly source: string | undefined
+  /** JSON text; undefined: it is damaged. */
+  readonly message: string | undefined
+}
+
+export interface DeadLetters {
+  /** In the order of their numbers. */
+  list(): readonly DeadLetter[]
+  /**
+   * Puts messages at the end of the spool again, each once whatever is killed meanwhile; damaged ones stay.
+   *
+   * @param numbers default: all of them
+   * @returns how many
+   */
+  retry(numbers?: readonly number[]): Promise<number>
+  /** Forgets messages. @returns how many there were */
+  drop(numbers?: readonly number[]): number
+}
+
 export interface Trouble {
   readonly reason: string
   readonly hint: string
@@ -53,5 +83,6 @@ export interface Keeper {
   figures(): KeeperFigures
   /** What keeps messages from getting through is remembered; undefined: they get through again. */
   remember(trouble: Trouble | undefined): void
+  readonly deadLetters: DeadLetters
   close(): Promise<void>
 }

@@ -10,10 +10,18 @@ export class MemoryKeeper implements Keeper {
   #trouble: Trouble | undefined
   #dead = 0
 
-  /** @param queue gives its dead letters to `buried`. */
-  constructor(queue: MemoryQueue) {
+  /** @param makeQueue makes the queue, which tells of each message that is set aside. */
+  static of(makeQueue: (onBuried: () => void) => MemoryQueue): MemoryKeeper {
+    const keeper: MemoryKeeper = new MemoryKeeper(makeQueue(() => keeper.#dead++))
+    return keeper
+  }
+
+  private constructor(queue: MemoryQueue) {
     this.#queue = queue
   }
+
+  /** A message that was set aside is told, and gone. */
+  readonly deadLetters = { list: () => [], retry: async () => 0, drop: () => 0 }
 
   async append({ bytes, count }: SpoolLines, { signal, whenFull = 'wait' }: AppendOptions): Promise<Spooled> {
     const messages = messagesOf(bytes)
@@ -57,11 +65,6 @@ export class MemoryKeeper implements Keeper {
 
   remember(trouble: Trouble | undefined): void {
     this.#trouble = trouble
-  }
-
-  /** A message was refused for good. */
-  buried(): void {
-    this.#dead++
   }
 
   async close(): Promise<void> {

@@ -38,6 +38,12 @@ export function jsonOf(message: unknown): string {
   throw usage(`a message of type ${typeof message} cannot be written as JSON`, 'send a value that has a JSON form')
 }
 
+/** A line without a checksum, for where nothing can damage it. */
+export function encodePlainly(json: string, { sentAt, source, stream }: MessageLabels): Uint8Array {
+  const from = source === undefined ? '' : `,"source":${JSON.stringify(source)}`
+  return new TextEncoder().encode(`{"sent_at":"${sentAt}"${from},"stream":"${stream}","message":${json}}\n`)
+}
+
 function timeOf(time: Date | string): string {
   const text = typeof time === 'string' ? time : isNaN(time.getTime()) ? '' : time.toISOString()
   if (isRfc3339(text)) return text

@@ -1,16 +1,23 @@
 /** Keeps messages in a spool on disk, shared with every other process that opens it. */
-import type { Keeper, KeeperFigures, Progress, Trouble, Turn } from './keeper.js'
+import type { DeadLetters, Keeper, KeeperFigures, Progress, Trouble, Turn } from './keeper.js'
 import type { DiskSpool } from './spool/disk-spool.js'
+import { SpooledDeadLetters } from './spool/spooled-dead-letters.js'
 import type { AppendOptions, Spooled, SpoolLines } from './spool/spool-port.js'
+
+export interface SpoolKeeperOptions {
+  /** Gives back what the spool was opened with: its locks. */
+  readonly release: () => void
+}
 
 export class SpoolKeeper implements Keeper {
   readonly #spool: DiskSpool
   readonly #release: () => void
+  readonly deadLetters: DeadLetters
 
-  /** @param release gives back what the spool was opened with: its locks. */
-  constructor(spool: DiskSpool, release: () => void) {
+  constructor(spool: DiskSpool, { release }: SpoolKeeperOptions) {
     this.#spool = spool
     this.#release = release
+    this.deadLetters = new SpooledDeadLetters(spool)
   }
 
   append(lines: SpoolLines, options: AppendOptions): Promise<Spooled> {

@@ -7,18 +7,9 @@ import { randomBytes } from 'node:crypto'
 import { hostname, uptime } from 'node:os'
 import { nodeFileSystem } from '@message-gatherer/disk'
 import type { Machine } from './spool/spool-identity.js'
+import { sleep, type Time } from './time.js'
 
-export interface Surroundings {
-  /** Milliseconds since 1970. */
-  readonly now: () => number
-  /** Milliseconds since whenever; never jumps. */
-  readonly ticks: () => number
-  /** Ends early, without an error, when the signal aborts. */
-  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
-  /** From 0 up to, but not including, 1. */
-  readonly random: () => number
-  /** 24 hexadecimal digits that nobody else has. */
-  readonly randomId: () => string
+export interface Surroundings extends Time {
   readonly machine: () => Machine
   readonly platform: NodeJS.Platform
   readonly processId: number
@@ -36,19 +27,6 @@ export const theseSurroundings: Surroundings = {
   }),
   platform: process.platform,
   processId: process.pid,
-}
-
-function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    if (signal?.aborted) return resolve()
-    const timer = setTimeout(done, ms)
-    signal?.addEventListener('abort', done)
-    function done(): void {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', done)
-      resolve()
-    }
-  })
 }
 
 function firstLineOf(path: string): string | undefined {

@@ -181,7 +181,7 @@ export class MemoryQueue implements Queue {
   }
 
   #wake(): void {
-    for (const wake of [...this.#wakers]) wake()
+    for (const wake of this.#wakers) wake()
   }
 }
 

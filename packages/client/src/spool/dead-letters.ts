@@ -8,7 +8,7 @@ import type { Refusal } from '../delivery/queue.js'
 import type { SpoolPlaces } from './places.js'
 import { partsOf } from './spooled-line.js'
 
-export interface DeadLetter {
+export interface StoredLetter {
   readonly number: number
   /** RFC 3339. */
   readonly refusedAt: string
@@ -56,7 +56,7 @@ export class DeadLetters {
   }
 
   /** Undefined: there is none of this number, or its file is damaged. */
-  read(number: number): DeadLetter | undefined {
+  read(number: number): StoredLetter | undefined {
     const path = `${this.#places.dead}/${nameOf(number)}`
     if (!this.#fs.exists(path)) return undefined
     const bytes = Buffer.from(readWhole(this.#fs, path))

@@ -12,7 +12,7 @@ import { BatchBody } from './batch-body.js'
 import type { DeadLetters } from './dead-letters.js'
 import type { SpoolPlaces } from './places.js'
 import { linesOf, readHead, type SpooledLine } from './segment-lines.js'
-import { partsOf } from './spooled-line.js'
+import { labelsOf, partsOf } from './spooled-line.js'
 import type { Tail } from './tail.js'
 
 export interface DiskQueueOptions {
@@ -119,9 +119,7 @@ export class DiskQueue implements Queue {
   /** RFC 3339: when the oldest message that waits was handed in. */
   oldestSentAt(): string | undefined {
     const line = this.#firstLine()
-    const parts = line?.isIntact ? partsOf(line.bytes) : undefined
-    if (!line || !parts) return undefined
-    return (JSON.parse(`${line.bytes.toString('utf8', 0, parts.envelopeEnd)}}`) as { sent_at?: string }).sent_at
+    return line?.isIntact ? labelsOf(line.bytes)?.sentAt : undefined
   }
 
   #renumber(lives: Lives): void {

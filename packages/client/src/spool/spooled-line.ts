@@ -86,3 +86,12 @@ export function fileEndOf(line: Buffer): { readonly file: string; readonly end: 
   const [, digits = ''] = /^(\d+)/.exec(line.toString('latin1', fileEnd + endField.length, message)) ?? []
   return { file: line.toString('latin1', fileStart, fileEnd), end: Number(digits) }
 }
+
+/** What a message's line says beside the message; undefined: it is none. */
+export function labelsOf(line: Buffer): MessageLabels | undefined {
+  const parts = partsOf(line)
+  if (!parts) return undefined
+  const envelope = `${line.toString('utf8', 0, parts.envelopeEnd)}}`
+  const { sent_at, source } = JSON.parse(envelope) as { readonly sent_at: string; readonly source?: string }
+  return { sentAt: sent_at, source, stream: line.toString('latin1', parts.streamStart, parts.streamEnd) }
+}

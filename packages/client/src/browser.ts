@@ -1,0 +1,51 @@
+/**
+ * The library for browsers: messages in memory, `fetch`; the same promises for as long as the page lives.
+ *
+ * Imports nothing of Node. The only file beside `surroundings.ts` that touches clock and chance.
+ */
+import { assemble } from './assemble.js'
+import { MemoryQueue } from './delivery/memory-queue.js'
+import { checkedServer, type Destination } from './destination.js'
+import type { Gatherer } from './gatherer.js'
+import { fetchTransport } from './http/fetch-transport.js'
+import { MemoryKeeper } from './memory-keeper.js'
+import { News } from './news.js'
+import { encodePlainly } from './outgoing.js'
+import { sleep, type Time } from './time.js'
+
+export type * from './gatherer.js'
+export type * from './keeper.js'
+
+export interface BrowserOptions extends Destination {
+  /** What may wait in memory, in bytes; default 64 MiB. */
+  readonly maxBytes?: number
+  /** For how long a request may make no progress; default 10,000 ms. */
+  readonly timeoutMs?: number
+}
+
+const time: Time = {
+  now: () => Date.now(),
+  ticks: () => performance.now(),
+  sleep,
+  random: () => Math.random(),
+  randomId: () => [...crypto.getRandomValues(new Uint8Array(12))].map(hex).join(''),
+}
+
+/**
+ * Begins to deliver. The server need not be there.
+ *
+ * @throws {GathererError} USAGE: an option outside its rule.
+ */
+export function connect(options: BrowserOptions): Gatherer {
+  const { maxBytes, timeoutMs = 10_000 } = options
+  const transport = fetchTransport({ server: checkedServer(options), timeoutMs })
+  const keeper = MemoryKeeper.of(onBuried => {
+    return new MemoryQueue({ newProducer: time.randomId, onBuried, ...(maxBytes !== undefined && { maxBytes }) })
+  })
+  const news = new News(time.now)
+  return assemble(options, { keeper, transport, news, time, encode: encodePlainly, deliver: 'from the start' })
+}
+
+function hex(byte: number): string {
+  return byte.toString(16).padStart(2, '0')
+}

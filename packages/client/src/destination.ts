@@ -1,0 +1,31 @@
+/** Where messages go and as whom, as a program says it: checked. */
+import { GathererError, isPassword, isUserName, passwordRule, userNameRule } from '@message-gatherer/protocol'
+import type { TokenStore } from './delivery/token-store.js'
+import { addressRule, parseAddress } from './http/address.js'
+
+export interface Destination {
+  /** HOST, HOST:PORT or a URL. */
+  readonly url: string
+  readonly user: string
+  /** Either this or a token. */
+  readonly password?: string
+  /** Made by somebody for this program. */
+  readonly token?: string
+  /** Where the token of a sign-in with the password is kept between programs; default: in memory. */
+  readonly tokens?: TokenStore
+}
+
+/** The URL of the server. @throws {GathererError} USAGE. */
+export function checkedServer({ url, user, password, token }: Destination): string {
+  const server = parseAddress(url)
+  if (server === undefined) throw usage(`'${url}' is no address of a server`, `an address is ${addressRule}`)
+  if (!isUserName(user)) throw usage(`'${user}' is no name of a user`, `a name is ${userNameRule}`)
+  if (password === undefined && token === undefined)
+    throw usage('there is no password and no token', 'give one of them')
+  if (password !== undefined && !isPassword(password)) throw usage('the password will not do', `it has ${passwordRule}`)
+  return server
+}
+
+function usage(message: string, hint: string): GathererError {
+  return new GathererError('USAGE', message, { hint })
+}

@@ -1,0 +1,50 @@
+/**
+ * The dead letters of a spool, for people: to look at, to send again, to forget (delivery rule D7).
+ *
+ * One that is sent again counts as a file of its own that is read once: so it is spooled once, whatever is killed in between.
+ */
+import type { DeadLetter, DeadLetters } from '../keeper.js'
+import type { DeadLetters as DeadLetterFiles, StoredLetter } from './dead-letters.js'
+import type { MessageSpool } from './spool-port.js'
+import { encodeMessage, labelsOf } from './spooled-line.js'
+
+export class SpooledDeadLetters implements DeadLetters {
+  readonly #spool: MessageSpool & { readonly dead: DeadLetterFiles }
+
+  constructor(spool: MessageSpool & { readonly dead: DeadLetterFiles }) {
+    this.#spool = spool
+  }
+
+  list(): readonly DeadLetter[] {
+    return this.#letters().map(({ number, refusedAt, code, reason, line, message }) => {
+      const { stream, sentAt, source } = (message === undefined ? undefined : labelsOf(line)) ?? {}
+      return { number, refusedAt, code, reason, stream, sentAt, source, message }
+    })
+  }
+
+  async retry(numbers?: readonly number[]): Promise<number> {
+    let count = 0
+    for (const { number, line, message } of this.#letters(numbers)) {
+      const labels = message === undefined ? undefined : labelsOf(line)
+      if (message === undefined || labels === undefined) continue
+      const file = `dead-${number}`
+      const bytes = encodeMessage(message, { ...labels, of: { file, end: 1 } })
+      await this.#spool.append({ bytes, count: 1 }, { of: { file, from: 0 } })
+      this.#spool.dead.remove(number)
+      count++
+    }
+    return count
+  }
+
+  drop(numbers?: readonly number[]): number {
+    const letters = this.#spool.dead.numbers().filter(number => numbers?.includes(number) ?? true)
+    for (const number of letters) this.#spool.dead.remove(number)
+    return letters.length
+  }
+
+  #letters(numbers?: readonly number[]): readonly StoredLetter[] {
+    const { dead } = this.#spool
+    const wanted = dead.numbers().filter(number => numbers?.includes(number) ?? true)
+    return wanted.flatMap(number => dead.read(number) ?? [])
+  }
+}
