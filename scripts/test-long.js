@@ -15,6 +15,7 @@ const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/packa
 const suites = [
   'packages/journal/test/exploration',
   'packages/server/test/exactly-once',
+  'packages/client/test/delivery/producer-model.test.ts',
   'packages/journal/test/bit-rot',
   'tests/crash',
 ]
