@@ -25,7 +25,7 @@ export interface LineRange {
   readonly maxLineBytes?: number
 }
 
-const blockBytes = 1024 * 1024
+const blockBytes = 256 * 1024
 const usualMaxLineBytes = 80 * 1024 * 1024
 const newline = 0x0a
 
@@ -39,41 +39,80 @@ export function* readLines(fs: FileSystem, path: string, range: LineRange = {}):
 }
 
 function* linesOf(fs: FileSystem, file: FileHandle, range: LineRange): Generator<Line> {
-  const to = Math.min(range.to ?? Number.MAX_SAFE_INTEGER, fs.size(file))
   const maxBytes = range.maxLineBytes ?? usualMaxLineBytes
+  const window = new Window(fs, file, range)
   let position = range.from ?? 0
-  let pending: Buffer = Buffer.alloc(0)
   let skipped = 0
-  for (;;) {
-    const block = readBlock(fs, file, position + skipped + pending.length, to)
-    const bytes = pending.length === 0 ? block : Buffer.concat([pending, block])
-    let start = 0
-    for (let end = bytes.indexOf(newline); end !== -1; end = bytes.indexOf(newline, start)) {
-      const length = skipped + end + 1 - start
+  while (window.read()) {
+    for (let line = window.line(); line; line = window.line()) {
+      const length = skipped + line.length + 1
       const tooLong = skipped > 0 || length > maxBytes
-      yield {
-        position,
-        bytes: tooLong ? bytes.subarray(0, 0) : bytes.subarray(start, end),
-        length,
-        ended: true,
-        tooLong,
-      }
+      yield { position, bytes: tooLong ? line.subarray(0, 0) : line, length, ended: true, tooLong }
       position += length
       skipped = 0
-      start = end + 1
     }
-    pending = bytes.subarray(start)
-    if (block.length === 0) break
-    if (pending.length > maxBytes) {
-      skipped += pending.length
-      pending = pending.subarray(0, 0)
-    }
+    if (window.rest.length > maxBytes) skipped += window.drop()
   }
-  const rest = skipped + pending.length
-  if (rest > 0) yield { position, bytes: pending, length: rest, ended: false, tooLong: skipped > 0 }
+  const length = skipped + window.rest.length
+  if (length > 0) yield { position, bytes: window.rest, length, ended: false, tooLong: skipped > 0 }
 }
 
-function readBlock(fs: FileSystem, file: FileHandle, position: number, to: number): Buffer {
-  const block = Buffer.allocUnsafe(Math.max(0, Math.min(blockBytes, to - position)))
-  return block.subarray(0, fs.read(file, block, position))
+/** A part of a file, in one buffer that is used again and grows with the longest line. */
+class Window {
+  readonly #fs: FileSystem
+  readonly #file: FileHandle
+  readonly #to: number
+  #position: number
+  #buffer: Buffer
+  #start = 0
+  #end = 0
+
+  constructor(fs: FileSystem, file: FileHandle, { from = 0, to = Number.MAX_SAFE_INTEGER }: LineRange) {
+    this.#fs = fs
+    this.#file = file
+    this.#position = from
+    this.#to = Math.min(to, fs.size(file))
+    this.#buffer = Buffer.allocUnsafe(Math.max(0, Math.min(blockBytes, this.#to - from)))
+  }
+
+  /** What was read and is not yet a line. */
+  get rest(): Buffer {
+    return this.#buffer.subarray(this.#start, this.#end)
+  }
+
+  /** Reads on; false at the end. */
+  read(): boolean {
+    this.#makeRoom()
+    const most = Math.min(this.#buffer.length - this.#end, this.#to - this.#position)
+    const count =
+      most > 0 ? this.#fs.read(this.#file, this.#buffer.subarray(this.#end, this.#end + most), this.#position) : 0
+    this.#position += count
+    this.#end += count
+    return count > 0
+  }
+
+  /** The next line, without its newline; undefined: it is not read to its end. */
+  line(): Buffer | undefined {
+    const end = this.#buffer.indexOf(newline, this.#start)
+    if (end === -1 || end >= this.#end) return undefined
+    const line = this.#buffer.subarray(this.#start, end)
+    this.#start = end + 1
+    return line
+  }
+
+  /** Forgets the rest. @returns how many bytes it had */
+  drop(): number {
+    const bytes = this.#end - this.#start
+    this.#start = this.#end
+    return bytes
+  }
+
+  #makeRoom(): void {
+    const { rest } = this
+    const target = rest.length === this.#buffer.length ? Buffer.allocUnsafe(2 * this.#buffer.length) : this.#buffer
+    rest.copy(target, 0)
+    this.#buffer = target
+    this.#end = rest.length
+    this.#start = 0
+  }
 }

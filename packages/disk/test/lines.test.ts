@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readLines, type LineRange } from '../src/index.js'
+import { readLines, type Line, type LineRange } from '../src/index.js'
 import { diskWithFolder } from './sample.js'
 
 const path = '/data/file'
@@ -9,7 +9,9 @@ function linesOf(content: Uint8Array, range?: LineRange) {
   const fs = diskWithFolder().start()
   const file = fs.open(path, 'create')
   fs.write(file, content, 0)
-  return [...readLines(fs, path, range)].map(line => ({ ...line, bytes: Buffer.from(line.bytes) }))
+  const lines: Line[] = []
+  for (const line of readLines(fs, path, range)) lines.push({ ...line, bytes: Buffer.from(line.bytes) })
+  return lines
 }
 
 describe('readLines', () => {

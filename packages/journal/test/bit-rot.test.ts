@@ -107,7 +107,7 @@ function names({ damaged, tail }: VerifyReport, { path, byte }: Place): boolean 
 }
 
 function textsOf(found: Iterable<StoredLine>): string[] {
-  return [...found].map(({ bytes }) => {
+  return Array.from(found, ({ bytes }) => {
     expect(bytes.includes(newline)).toBe(false)
     return bytes.toString()
   })

@@ -64,16 +64,16 @@ export function numbered(first: number, count = 1, producer = 'p1'): Batch {
 }
 
 export function messagesIn(journal: Journal): unknown[] {
-  return [...journal.read()].map(({ bytes }) => JSON.parse(messageBytes(bytes).toString()) as unknown)
+  return Array.from(journal.read(), ({ bytes }) => JSON.parse(messageBytes(bytes).toString()) as unknown)
 }
 
 export function offsetsIn(journal: Journal): number[] {
-  return [...journal.read()].map(({ offset }) => offset)
+  return Array.from(journal.read(), ({ offset }) => offset)
 }
 
 /** The entries with a producer: `p1:0`, `p1:1`, … */
 export function sequencesIn(journal: Journal): string[] {
-  return [...journal.read()].map(({ bytes }) => {
+  return Array.from(journal.read(), ({ bytes }) => {
     const { producer, sequence } = fieldsOf(bytes)
     return `${String(producer)}:${String(sequence)}`
   })

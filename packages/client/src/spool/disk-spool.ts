@@ -64,6 +64,7 @@ export class DiskSpool implements MessageSpool {
   readonly #trouble: RecordFile
   readonly #writerId: string
   readonly #waiters = new Set<() => void>()
+  #groupBuffer: Uint8Array = Buffer.alloc(0)
   #identity: SpoolIdentity
   #tail: Tail
   /** The segment that the writer has open, if nobody else has written to it since. */
@@ -184,7 +185,7 @@ export class DiskSpool implements MessageSpool {
     const placed = await this.#place(tail, group)
     if (placed.kind !== 'placed') return outcomeOf(placed)
     if (!hold.isHeld()) return this.#lockLost()
-    const bytes = group.bytes(placed)
+    const bytes = group.bytes({ ...placed, room: size => this.#room(size) })
     const outcome = await this.#options.writer.commit(bytes, placed.offset - placed.segment)
     if (outcome.kind !== 'durable') return outcomeOf(outcome)
     this.#moveTail({
@@ -281,6 +282,12 @@ export class DiskSpool implements MessageSpool {
   #lockLost(): GroupOutcome {
     this.#adopted = undefined
     return { kind: 'lock lost' }
+  }
+
+  /** One buffer for all groups; only one is written at a time. */
+  #room(bytes: number): Uint8Array {
+    if (this.#groupBuffer.length < bytes) this.#groupBuffer = Buffer.from(new SharedArrayBuffer(2 * bytes))
+    return this.#groupBuffer
   }
 
   get #maxBytes(): number {

@@ -23,7 +23,15 @@ export interface Group {
   /** In bytes, without mark and head. */
   readonly length: number
   /** As they will stand in the file. */
-  readonly bytes: (place: { readonly offset: number; readonly head: Uint8Array | undefined }) => Uint8Array
+  readonly bytes: (place: GroupPlace) => Uint8Array
+}
+
+export interface GroupPlace {
+  readonly offset: number
+  /** Of a new segment; it goes first. */
+  readonly head: Uint8Array | undefined
+  /** Gives room for so many bytes; best in shared memory, so that they are not copied on their way to a writing thread. */
+  readonly room: (bytes: number) => Uint8Array
 }
 
 export function groupOf(appends: readonly WaitingAppend[], { tail, ends }: GroupStart): Group {
@@ -46,10 +54,9 @@ export function groupOf(appends: readonly WaitingAppend[], { tail, ends }: Group
   return { results, lines, count: number - tail.number, length, bytes: place => layOut(lines, place) }
 }
 
-function layOut(lines: readonly Uint8Array[], { offset, head }: Parameters<Group['bytes']>[0]): Uint8Array {
+function layOut(lines: readonly Uint8Array[], { offset, head, room }: GroupPlace): Uint8Array {
   const queue: Waiting[] = [...(head ? [head] : []), ...lines].map(bytes => ({ lines: bytes, taken: 0 }))
-  // In shared memory, so that it is not copied on its way to the writing thread.
-  return takeGroup(queue, offset, Infinity, bytes => Buffer.from(new SharedArrayBuffer(bytes))).bytes
+  return takeGroup(queue, offset, Infinity, room).bytes
 }
 
 /** Where the last line ends in its file. */

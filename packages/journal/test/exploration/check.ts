@@ -93,7 +93,7 @@ function checkProducers(journal: Journal, found: readonly Found[]): void {
 }
 
 function checkSeen(journal: Journal, { seen }: Promised): void {
-  const lines = new Map([...journal.read()].map(({ offset, bytes }) => [offset, bytes.toString()]))
+  const lines = new Map(Array.from(journal.read(), ({ offset, bytes }) => [offset, bytes.toString()]))
   for (const [offset, line] of seen) {
     expectThat(
       lines.get(offset) === line,
@@ -103,7 +103,7 @@ function checkSeen(journal: Journal, { seen }: Promised): void {
 }
 
 function foundIn(journal: Journal): Found[] {
-  return [...journal.read()].map(({ bytes }) => {
+  return Array.from(journal.read(), ({ bytes }) => {
     const { producer, sequence } = fieldsOf(bytes)
     return {
       message: Number(messageBytes(bytes).toString()),
@@ -114,7 +114,7 @@ function foundIn(journal: Journal): Found[] {
 }
 
 function linesIn(journal: Journal): string[] {
-  return [...journal.read()].map(({ offset, bytes }) => `${offset} ${bytes.toString()}`)
+  return Array.from(journal.read(), ({ offset, bytes }) => `${offset} ${bytes.toString()}`)
 }
 
 function expectThat(holds: boolean, why: () => string): void {
