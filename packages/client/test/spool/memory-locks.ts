@@ -1,31 +1,37 @@
-/** The locks of a folder as all processes of one simulated machine see them. */
+/** The locks of a folder in memory, as all processes of one simulated machine see them. */
 import type { Hold, Lock } from '../../src/spool/lock.js'
+import { Turns } from '../../src/spool/turns.js'
 
 export class MemoryLocks {
-  readonly append: Lock = new MemoryLock()
-  readonly deliver: Lock = new MemoryLock()
+  readonly append = new MemoryLock()
+  readonly deliver = new MemoryLock()
 }
 
 class MemoryLock implements Lock {
+  readonly #turns = new Turns()
   #holder: Hold | undefined
-  readonly #waiting: (() => void)[] = []
 
-  async acquire(): Promise<Hold> {
-    while (this.#holder) await new Promise<void>(resolve => this.#waiting.push(resolve))
-    return this.#take()
+  async acquire(signal?: AbortSignal): Promise<Hold> {
+    await this.#turns.take(signal)
+    return this.#hold()
   }
 
   async tryToAcquire(): Promise<Hold | undefined> {
-    return this.#holder ? undefined : this.#take()
+    return this.#turns.tryToTake() ? this.#hold() : undefined
   }
 
-  #take(): Hold {
+  /** As when the holder has died: the next one gets the lock, and `isHeld` says so to a holder that lives all the same. */
+  takeAway(): void {
+    if (this.#holder === undefined) return
+    this.#holder = undefined
+    this.#turns.end()
+  }
+
+  #hold(): Hold {
     const hold: Hold = {
       isHeld: () => this.#holder === hold,
       release: () => {
-        if (this.#holder !== hold) return
-        this.#holder = undefined
-        this.#waiting.shift()?.()
+        if (hold.isHeld()) this.takeAway()
       },
     }
     this.#holder = hold
