@@ -17,6 +17,8 @@ export type Holder =
   /** Somebody, but the connection was not made: too many wait there, or have files open here. */
   | { readonly kind: 'busy' }
 
+type Callee = Exclude<Holder, { kind: 'free' }> | { readonly kind: 'foreign'; readonly error: unknown }
+
 const dead = new Set([
   // Nobody listens there any more, or it is no socket.
   'ECONNREFUSED',
@@ -24,21 +26,26 @@ const dead = new Set([
   // The link leads nowhere: a living holder's socket is never removed.
   'ENOENT',
 ])
+const foreign = new Set(['EACCES', 'EPERM'])
 const busy = new Set(['EAGAIN', 'EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM'])
 
-/** @throws {GathererError} FOLDER_UNUSABLE: there is a lock that cannot be looked at. */
+/** @throws {GathererError} FOLDER_UNUSABLE: the lock is another user's, or cannot be looked at. */
 export async function holderOf(folder: LockFolder, name: string): Promise<Holder> {
   const target = folder.try(() => targetOf(folder.pathOf(name)))
-  return target === undefined ? { kind: 'free' } : call(folder, target)
+  if (target === undefined) return { kind: 'free' }
+  const holder = await call(folder, target)
+  if (holder.kind === 'foreign') throw folder.unusable(`${name} is held by another user`, holder.error)
+  return holder
 }
 
 /** Asks a socket of the folder itself. */
-export async function call(folder: LockFolder, socket: string): Promise<Exclude<Holder, { kind: 'free' }>> {
+export async function call(folder: LockFolder, socket: string): Promise<Callee> {
   try {
     return { kind: 'taken', connection: await connected(folder, socket) }
   } catch (error) {
     if (dead.has(codeOf(error))) return { kind: 'dead', socket }
     if (busy.has(codeOf(error))) return { kind: 'busy' }
+    if (foreign.has(codeOf(error))) return { kind: 'foreign', error }
     throw folder.unusableBecause(error)
   }
 }

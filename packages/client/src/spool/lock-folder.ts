@@ -11,7 +11,7 @@ import { throughHandle } from './lock-files.js'
 /** `sun_path` without its final zero. */
 const longestAddressBytes = { linux: 107, elsewhere: 103 }
 
-const anotherFolder = 'choose another one with --spool DIR'
+const anotherFolder = 'use another folder'
 
 export class LockFolder {
   readonly path: string
@@ -24,7 +24,7 @@ export class LockFolder {
 
   /** @throws {GathererError} FOLDER_UNUSABLE: not on Windows yet. */
   mustBeSupported(): void {
-    if (this.#platform === 'win32') throw this.unusable('spools are not supported on Windows yet')
+    if (this.#platform === 'win32') throw this.unusable('that is not supported on Windows yet')
   }
 
   pathOf(name: string): string {
@@ -61,11 +61,11 @@ export class LockFolder {
 
   unusable(reason: string, cause?: unknown): GathererError {
     const hint = hints[codeOf(cause)] ?? anotherFolder
-    return new GathererError('FOLDER_UNUSABLE', `cannot lock ${this.path}: ${reason}`, { hint, cause })
+    return new GathererError('FOLDER_UNUSABLE', `the spool ${this.path} cannot be locked: ${reason}`, { hint, cause })
   }
 }
 
-const notWritable = `make it writable for this user, or ${anotherFolder}`
+const notWritable = `make it usable for this user, or ${anotherFolder}`
 const noSockets = `it must be on a disk of this machine that holds sockets and symbolic links: ${anotherFolder}`
 
 const hints: Readonly<Record<string, string>> = {

@@ -34,7 +34,7 @@ export async function openSpool(options: OpenSpoolOptions): Promise<OpenedSpool>
       fs: nodeFileSystem,
       folder,
       writer,
-      locks: { append: locks.lock('append'), deliver: locks.lock('deliver') },
+      locks,
       machine: surroundings.machine(),
       now,
       sleep,

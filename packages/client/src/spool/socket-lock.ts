@@ -5,6 +5,7 @@
  * is dead only when nothing of its process can write any more. Those who wait are connected to the holder.
  */
 import type { Socket } from 'node:net'
+import type { Surroundings } from '../surroundings.js'
 import { ended } from './lock-call.js'
 import { claim, type Claim } from './lock-claim.js'
 import { LockFolder } from './lock-folder.js'
@@ -12,37 +13,33 @@ import { LockSocket } from './lock-socket.js'
 import type { Hold, Lock } from './lock.js'
 import { Turns } from './turns.js'
 
-export interface LockOptions {
+export interface LockOptions extends Pick<Surroundings, 'sleep' | 'random' | 'platform' | 'processId'> {
   /** Must exist, on a disk of this machine: the processes of another machine count as dead. */
   readonly folder: string
-  /** From 0 up to, but not including, 1. */
-  readonly random: () => number
-  /** Ends early, without an error, when the signal aborts. Used only where several want a lock. */
-  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
-  readonly platform: NodeJS.Platform
-  readonly processId: number
 }
 
-/** One user of a folder's locks. Two of them exclude each other, in one process as in two. */
+/**
+ * One user of a folder's locks. Two of them exclude each other, in one process as in two.
+ *
+ * Nothing is touched before the first use of a lock, which rejects with GathererError FOLDER_UNUSABLE where a lock cannot
+ * be made or looked at. A lock that only one wants costs a link and no sleep.
+ */
 export class SocketLocks {
-  readonly #locks: Readonly<Record<'append' | 'deliver', SocketLock>>
+  readonly append: Lock
+  readonly deliver: Lock
+  readonly #all: readonly SocketLock[]
 
   constructor(options: LockOptions) {
-    this.#locks = { append: new SocketLock('append.lock', options), deliver: new SocketLock('deliver.lock', options) }
-  }
-
-  /**
-   * The same lock for the same name; nothing is touched before its first use.
-   *
-   * What it does rejects with GathererError FOLDER_UNUSABLE where a lock cannot be made or looked at.
-   */
-  lock(name: 'append' | 'deliver'): Lock {
-    return this.#locks[name]
+    const append = new SocketLock('append.lock', options)
+    const deliver = new SocketLock('deliver.lock', options)
+    this.append = append
+    this.deliver = deliver
+    this.#all = [append, deliver]
   }
 
   /** Gives back what is held and leaves no file behind; what waits, rejects. Idempotent. */
   close(): void {
-    for (const lock of Object.values(this.#locks)) lock.close()
+    for (const lock of this.#all) lock.close()
   }
 }
 
