@@ -6,17 +6,19 @@
 import { Deliverer, type DelivererOptions } from './delivery/deliverer.js'
 import type { Keeper } from './keeper.js'
 
-export interface DeliveriesOptions extends Omit<DelivererOptions, 'queue' | 'mayDeliver'> {
+export interface DeliveriesOptions extends DelivererOptions {
   readonly keeper: Keeper
 }
 
 export class Deliveries {
-  readonly #options: DeliveriesOptions
+  readonly #keeper: Keeper
+  readonly #deliverer: Deliverer
   readonly #stop = new AbortController()
   #running: Promise<void> | undefined
 
   constructor(options: DeliveriesOptions) {
-    this.#options = options
+    this.#keeper = options.keeper
+    this.#deliverer = new Deliverer(options)
   }
 
   /** @param onFailure is told of what neither network nor server can cause: the spool failed. */
@@ -33,20 +35,19 @@ export class Deliveries {
   }
 
   async #run(): Promise<void> {
-    const { keeper } = this.#options
     const { signal } = this.#stop
     while (!signal.aborted) {
-      await keeper.work(signal)
+      await this.#keeper.work(signal)
       if (!signal.aborted) await this.#takeTurn(signal)
     }
   }
 
   async #takeTurn(signal: AbortSignal): Promise<void> {
-    const { queue, mayDeliver, end } = await this.#options.keeper.turn(signal)
+    const turn = await this.#keeper.turn(signal)
     try {
-      await new Deliverer({ ...this.#options, queue, mayDeliver }).drain(signal)
+      await this.#deliverer.drain(turn, signal)
     } finally {
-      end()
+      turn.end()
     }
   }
 }

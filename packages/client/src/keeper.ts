@@ -1,7 +1,7 @@
 /**
  * Where messages are kept until the server has them, as a port: the spool on disk, or memory.
  */
-import type { Queue } from './delivery/queue.js'
+import type { DeliveryTurn } from './delivery/deliverer.js'
 import type { AppendOptions, Spooled, SpoolLines } from './spool/spool-port.js'
 
 export interface KeeperFigures {
@@ -56,11 +56,8 @@ export interface Trouble {
   readonly at: string
 }
 
-/** What it is to be the one who delivers. */
-export interface Turn {
-  readonly queue: Queue
-  /** False: somebody else delivers now. */
-  readonly mayDeliver: () => boolean
+/** What it is to be the one who delivers, until `end`. */
+export interface Turn extends DeliveryTurn {
   readonly end: () => void
 }
 

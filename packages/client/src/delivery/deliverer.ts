@@ -16,7 +16,6 @@ import { decide, type Decision } from './rules.js'
 import { readAnswer } from './verdict.js'
 
 export interface DelivererOptions {
-  readonly queue: Queue
   readonly transport: Transport
   readonly credential: Credential
   readonly backoff: Backoff
@@ -29,8 +28,13 @@ export interface DelivererOptions {
   /** For large bodies; default: none is compressed. */
   readonly compress?: Compress | undefined
   readonly onEvent?: Listener
-  /** Is asked before each request, and before what its answer means is carried out. False: another one delivers this queue now. */
-  readonly mayDeliver?: () => boolean
+}
+
+/** What it is to be the one who delivers. */
+export interface DeliveryTurn {
+  readonly queue: Queue
+  /** Is asked before each request, and before what its answer means is carried out. False: somebody else delivers now. */
+  readonly mayDeliver: () => boolean
 }
 
 /** Why it ended: nothing waits, the signal aborted, or `mayDeliver` said no. */
@@ -53,61 +57,52 @@ export class Deliverer {
     this.#compress = options.compress
   }
 
-  /** Delivers what waits and what comes, until the signal aborts. Rejects with what the queue throws. */
-  run(signal: AbortSignal): Promise<Ended> {
-    return this.#deliver(signal, 'wait')
-  }
-
-  /** Like `run`, but ends when nothing waits. Only one of them at a time. */
-  drain(signal: AbortSignal): Promise<Ended> {
-    return this.#deliver(signal, 'end')
-  }
-
-  async #deliver(signal: AbortSignal, whenEmpty: 'wait' | 'end'): Promise<Ended> {
-    const { queue, sleep } = this.#options
+  /**
+   * Delivers until nothing waits, whatever happens meanwhile. One turn at a time; what was learnt of the server stays for the next.
+   *
+   * Rejects with what the queue throws.
+   */
+  async drain(turn: DeliveryTurn, signal: AbortSignal): Promise<Ended> {
+    const { queue, mayDeliver } = turn
     for (;;) {
       if (signal.aborted) return 'stopped'
-      if (!this.#mayDeliver()) return 'not ours'
+      if (!mayDeliver()) return 'not ours'
       const batch = queue.next(this.#pace.limitsAt(queue.first))
-      if (!batch && whenEmpty === 'end') return 'empty'
-      if (!batch) {
-        await queue.more(signal)
-        continue
-      }
+      if (!batch) return 'empty'
       if (batch.kind === 'damaged') {
-        this.#bury({ code: 'DAMAGED', reason: batch.reason })
+        this.#bury(queue, { code: 'DAMAGED', reason: batch.reason })
         continue
       }
-      const decision = await this.#ask(batch, signal)
-      if (!decision || !this.#mayDeliver()) continue
-      const pauseMs = this.#carryOut(decision)
-      if (pauseMs > 0) await sleep(pauseMs, signal)
+      const decision = await this.#ask(batch, turn, signal)
+      if (!decision) continue
+      const pauseMs = this.#carryOut(decision, queue)
+      if (pauseMs > 0) await this.#options.sleep(pauseMs, signal)
     }
   }
 
-  /** What to do about the first messages. Undefined: it was stopped, or another one delivers now. */
-  async #ask(batch: Batch, signal: AbortSignal): Promise<Decision | undefined> {
-    const { credential, transport, queue, now } = this.#options
+  /** What to do about the first messages. Undefined: it was stopped, or somebody else delivers now. */
+  async #ask(batch: Batch, { queue, mayDeliver }: DeliveryTurn, signal: AbortSignal): Promise<Decision | undefined> {
+    const { credential, transport, now } = this.#options
     const authorized = await credential.authorization(signal)
     if (signal.aborted) return undefined
     if (authorized.kind !== 'authorized') return { reached: true, ...authorized, kind: 'try again' }
     this.#authorization = authorized.authorization
     const encoded = await encode(batch.body, this.#compress)
-    if (signal.aborted || !this.#mayDeliver()) return undefined
+    if (signal.aborted || !mayDeliver()) return undefined
     const answer = await transport.exchange({ ...requestOf(batch, encoded, this.#authorization), signal })
-    if (signal.aborted && answer.kind === 'no answer') return undefined
+    if (!mayDeliver() || (signal.aborted && answer.kind === 'no answer')) return undefined
     return decide(readAnswer(answer, now()), { ...batch, encoding: encoded.encoding }, queue)
   }
 
   /** In one step. @returns for how many milliseconds to wait then. */
-  #carryOut(decision: Decision): number {
-    const { queue, backoff } = this.#options
+  #carryOut(decision: Decision, queue: Queue): number {
+    const { backoff } = this.#options
     switch (decision.kind) {
       case 'acknowledge':
-        return this.#acknowledge(decision)
+        return this.#acknowledge(queue, decision)
       case 'bury':
         this.#isThrough()
-        return this.#bury(decision.refusal)
+        return this.#bury(queue, decision.refusal)
       case 'renumber':
         queue.renumber()
         this.#tell({ kind: 'renumbered', evidence: decision.evidence })
@@ -121,13 +116,12 @@ export class Deliverer {
       case 'sign in':
         return this.#signIn(decision.reason)
       case 'try again':
-        this.#reachability.failed({ hint: '', ...decision, kind: 'offline' })
+        this.#offline(decision)
         return backoff.failed(decision.retryAfterMs)
     }
   }
 
-  #acknowledge({ end, accepted, duplicates }: Decision & { kind: 'acknowledge' }): number {
-    const { queue } = this.#options
+  #acknowledge(queue: Queue, { end, accepted, duplicates }: Decision & { kind: 'acknowledge' }): number {
     const { first } = queue
     queue.acknowledge(end)
     this.#pace.accepted(first)
@@ -136,8 +130,7 @@ export class Deliverer {
     return 0
   }
 
-  #bury(refusal: Refusal): number {
-    const { queue } = this.#options
+  #bury(queue: Queue, refusal: Refusal): number {
     const number = queue.first
     queue.bury(refusal)
     this.#pace.buried()
@@ -155,12 +148,12 @@ export class Deliverer {
   #signIn(reason: string): number {
     const { credential, backoff } = this.#options
     credential.refused(this.#authorization)
-    if (++this.#refusedInARow > 1) this.#reachability.failed({ kind: 'offline', reason, hint: '', reached: true })
+    if (++this.#refusedInARow > 1) this.#offline({ reason, reached: true })
     return backoff.failed()
   }
 
-  #mayDeliver(): boolean {
-    return this.#options.mayDeliver?.() ?? true
+  #offline({ reason, hint = '', reached }: Omit<Decision & { kind: 'try again' }, 'kind'>): void {
+    this.#reachability.failed({ kind: 'offline', reason, hint, reached })
   }
 }
 
