@@ -35,3 +35,11 @@ it('D2: what a browser does not explain may have arrived', async () => {
   const answer = await fetchTransport({ server, timeoutMs: 1000, fetch: silent }).exchange(post)
   expect(answer).toMatchObject({ kind: 'no answer', mayHaveArrived: true, reason: 'Failed to fetch' })
 })
+
+it('D2: gives a large request more time, since nothing tells how far it got', async () => {
+  const endless: typeof fetch = (_input, init) =>
+    new Promise((_resolve, reject) => init?.signal?.addEventListener('abort', () => reject(new Error('aborted'))))
+  const body = new Uint8Array(128 * 1024)
+  const answer = await fetchTransport({ server, timeoutMs: 10, fetch: endless }).exchange({ ...post, body })
+  expect(answer).toMatchObject({ kind: 'no answer', reason: 'no answer within 0.03 s' })
+})

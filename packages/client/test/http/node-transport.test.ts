@@ -1,6 +1,6 @@
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { nodeTransport } from '../../src/http/node-transport.js'
 import { answerBytes, rawServer } from './raw-server.js'
 import { selfSigned } from './self-signed.js'
@@ -44,4 +44,26 @@ it('D3: a certificate that nobody vouches for gets no request', async () => {
   expect(answer).toMatchObject({ kind: 'no answer', mayHaveArrived: false })
   expect(answer).toMatchObject({ reason: 'its certificate is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT)' })
   expect(requests).toBe(0)
+})
+
+it('D2: sends on for longer than its time while a slow line moves', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const body = new Uint8Array(64 * 1024 * 1024)
+  // More than the buffers of a connection hold: to read so much, the sender must have moved.
+  const rest = body.length / 4
+  const server = await rawServer({
+    head: socket => {
+      let taken = 0
+      socket.on('data', (chunk: Buffer) => {
+        const rests = Math.floor(taken / rest)
+        taken += chunk.length
+        if (Math.floor(taken / rest) > rests) vi.advanceTimersByTime(20_000)
+        if (taken > body.length - rest / 2) socket.write(answerBytes(200, 'ok'))
+      })
+      socket.resume()
+    },
+  })
+  const answer = await transportTo(server.url).exchange({ ...post, body })
+  expect(answer).toMatchObject({ kind: 'answer', status: 200 })
 })

@@ -1,7 +1,6 @@
 /** What every `Transport` does, against servers that behave, misbehave, or are none. */
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
-import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { Request, Transport } from '../../src/http/transport.js'
 import { answerBytes, deadUrl, rawServer } from './raw-server.js'
@@ -17,10 +16,9 @@ export interface Subject {
 
 const get: Request = { method: 'GET', path: '/healthz' }
 const post: Request = { method: 'POST', path: '/v1/messages?stream=app', body: 'hello' }
-const mebibyte = 1024 * 1024
-const large: Request = { ...post, body: new Uint8Array(8 * mebibyte) }
+const large: Request = { ...post, body: new Uint8Array(8 * 1024 * 1024) }
 const patientMs = 30_000
-const briefMs = 150
+const briefMs = 400
 
 export function transportContract({ name, open, tellsArrival, takesContinue }: Subject): void {
   describe(`a Transport: ${name}`, () => {
@@ -115,18 +113,18 @@ export function transportContract({ name, open, tellsArrival, takesContinue }: S
 
     it('D2: ends by its time when nothing comes back', async () => {
       const answer = await askOnce(post, () => undefined, briefMs)
-      expect(answer).toMatchObject({ kind: 'no answer', mayHaveArrived: true, reason: 'no answer within 0.15 s' })
+      expect(answer).toMatchObject({ kind: 'no answer', mayHaveArrived: true, reason: 'no answer within 0.4 s' })
     })
 
     it('D2: ends by its time when an answer stops in the middle', async () => {
       const half = 'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf of it'
       const answer = await askOnce(post, socket => socket.write(half), briefMs)
-      expect(answer).toMatchObject({ kind: 'no answer', mayHaveArrived: true, reason: 'no answer within 0.15 s' })
+      expect(answer).toMatchObject({ kind: 'no answer', mayHaveArrived: true, reason: 'no answer within 0.4 s' })
     })
 
     it('D2: ends by its time when an answer trickles for ever', async () => {
       const answer = await askOnce(post, trickle, briefMs)
-      expect(answer).toMatchObject({ kind: 'no answer', mayHaveArrived: true, reason: 'no answer within 0.15 s' })
+      expect(answer).toMatchObject({ kind: 'no answer', mayHaveArrived: true, reason: 'no answer within 0.4 s' })
     })
 
     it('D2: tells that the connection was cut before an answer', async () => {
@@ -184,13 +182,6 @@ export function transportContract({ name, open, tellsArrival, takesContinue }: S
       expect(answer).toMatchObject({ kind: 'answer', status: 413, body: 'too much' })
     })
 
-    it('sends on for longer than its time while a slow line moves', async () => {
-      const server = await rawServer({ head: socket => void answerSlowly(socket) })
-      const body = new Uint8Array(24 * mebibyte)
-      const answer = await transportTo(server.url, 1000).exchange({ ...post, body })
-      expect(answer).toMatchObject({ kind: 'answer', status: 200 })
-    })
-
     it('opens another connection when the kept one was closed between two requests', async () => {
       const server = await rawServer({ request: socket => socket.write(answerBytes(200, 'ok')) })
       const transport = transportTo(server.url)
@@ -241,20 +232,6 @@ export function transportContract({ name, open, tellsArrival, takesContinue }: S
       expect(server.connections).toEqual([])
     })
   })
-}
-
-/** Rests three times while it reads, each time for less than the sender waits, together for longer. */
-async function answerSlowly(socket: Socket): Promise<void> {
-  const rests = [4 * mebibyte, 8 * mebibyte, 12 * mebibyte]
-  for (let taken = 0; taken < 23 * mebibyte;) {
-    const chunk = socket.read() as Buffer | null
-    if (!chunk) await once(socket, 'readable')
-    taken += chunk?.length ?? 0
-    if (taken < (rests[0] ?? Infinity)) continue
-    rests.shift()
-    await pause(400)
-  }
-  socket.resume().write(answerBytes(200, 'ok'))
 }
 
 function trickle(socket: Socket): void {
