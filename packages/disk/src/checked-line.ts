@@ -45,7 +45,7 @@ export function isIntact(line: Uint8Array): boolean {
   const at = bytes.length - checksumBytes
   if (at < 1 || bytes[0] !== 0x7b) return false
   if (!sameBytes(bytes, at, field) || !sameBytes(bytes, bytes.length - end.length, end)) return false
-  return bytes.toString('latin1', at + field.length, at + field.length + 8) === hex(crc32(bytes.subarray(0, at)))
+  return hasDigits(bytes, at + field.length, crc32(bytes.subarray(0, at)))
 }
 
 /** The same line with `"group":offset` before its message, and a checksum to match. With its newline, as given. */
@@ -98,6 +98,9 @@ function bufferOf(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
 }
 
-function hex(value: number): string {
-  return value.toString(16).padStart(8, '0')
+function hasDigits(bytes: Buffer, at: number, checksum: number): boolean {
+  for (let index = 0; index < 8; index++) {
+    if (bytes[at + index] !== hexDigit((checksum >>> (28 - 4 * index)) & 15)) return false
+  }
+  return true
 }
