@@ -61,6 +61,7 @@ function asProgram(child, url, cleanUp) {
   process.once('exit', end)
   return {
     url,
+    pid: child.pid,
     /** The most memory it ever held, in MB, where the system tells. */
     peakMegabytes: () => megabytes(child.pid, 'VmHWM'),
     megabytes: () => megabytes(child.pid, 'VmRSS'),
