@@ -1,0 +1,389 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { fullJitter } from '../../src/delivery/backoff.js'
+import { tokenCredential, type Authorization } from '../../src/delivery/credential.js'
+import { Deliverer, type DelivererOptions, type Ended } from '../../src/delivery/deliverer.js'
+import type { DeliveryEvent } from '../../src/delivery/events.js'
+import { gzip } from '../../src/delivery/gzip.js'
+import { MemoryQueue, type DeadLetter, type MemoryQueueOptions } from '../../src/delivery/memory-queue.js'
+import type { Queue } from '../../src/delivery/queue.js'
+import { OneDamaged } from './one-damaged.js'
+import { answer, noAnswer, problem, ScriptedTransport, servedBy } from './scripted-transport.js'
+import { StandInServer } from './stand-in-server.js'
+
+/** Enough tries to call it never giving up. */
+const manyTimes = 500
+
+let events: DeliveryEvent[]
+let waits: number[]
+let dead: DeadLetter[]
+let queue: MemoryQueue
+let producers: number
+
+beforeEach(() => {
+  events = []
+  waits = []
+  dead = []
+  producers = 0
+  queue = queueWith({})
+})
+
+function queueWith(options: Partial<MemoryQueueOptions>): MemoryQueue {
+  return new MemoryQueue({ newProducer: () => `p${producers++}`, onBuried: letter => dead.push(letter), ...options })
+}
+
+function spool(...texts: readonly string[]): void {
+  queue.add(texts.map(text => ({ stream: 'default', message: JSON.stringify(text) })))
+}
+
+interface Trial extends Partial<DelivererOptions> {
+  readonly transport: ScriptedTransport
+  readonly of?: Queue
+  readonly mayDeliver?: () => boolean
+  readonly signal?: AbortSignal
+}
+
+function delivererOf(options: Partial<DelivererOptions> & { readonly transport: ScriptedTransport }): Deliverer {
+  return new Deliverer({
+    credential: tokenCredential('token'),
+    backoff: fullJitter(() => 0.5),
+    sleep: async ms => void waits.push(ms),
+    now: () => 0,
+    onEvent: event => events.push(event),
+    ...options,
+  })
+}
+
+function drain({ of = queue, mayDeliver = () => true, signal = never, ...options }: Trial): Promise<Ended> {
+  return delivererOf(options).drain({ queue: of, mayDeliver }, signal)
+}
+
+const never = new AbortController().signal
+const textsOf = ({ asked }: ScriptedTransport) =>
+  asked.map(({ texts }) => texts.map(text => JSON.parse(text) as string))
+const kinds = () => events.map(({ kind }) => kind)
+
+/** A server that does what it is told first, one answer for each request, and then its work. */
+function serverAfter(server: StandInServer, ...first: readonly ReturnType<typeof answer | typeof noAnswer>[]) {
+  const answers = [...first]
+  return new ScriptedTransport(asked => answers.shift() ?? servedBy(server)(asked))
+}
+
+function newServer(maxMessages = 10_000): StandInServer {
+  return new StandInServer({ maxMessages })
+}
+
+describe('a request', () => {
+  it('D1: begins at the first message, and takes what waits of one producer and one stream', async () => {
+    const server = newServer()
+    spool('a', 'b')
+    queue.add([{ stream: 'the other', message: '"c"', sentAt: '2026-11-22T05:41:51Z', source: 'app.log' }])
+    queue.beginLife()
+    spool('d')
+    const transport = serverAfter(server)
+    expect(await drain({ transport })).toBe('empty')
+    expect(server.stored).toEqual(['"a"', '"b"', '"c"', '"d"'])
+    expect(transport.asked.map(({ producer, sequence, path }) => [producer, sequence, path])).toEqual([
+      ['p0', 0, '/v1/messages?stream=default'],
+      ['p0', 2, '/v1/messages?stream=the%20other'],
+      ['p1', 0, '/v1/messages?stream=default'],
+    ])
+    expect(transport.asked[1]).toMatchObject({
+      method: 'POST',
+      headers: { authorization: 'Bearer token', 'content-type': 'application/vnd.message-gatherer+ndjson' },
+    })
+    const line = '{"message":"c","sent_at":"2026-11-22T05:41:51Z","source":"app.log"}\n'
+    expect(Buffer.from(transport.asked[1]?.body ?? '').toString()).toBe(line)
+  })
+
+  it('D1: is followed by the next one only when it was answered; what comes meanwhile goes with that', async () => {
+    const server = newServer()
+    spool('a')
+    let inFlight = 0
+    const transport = new ScriptedTransport(asked => {
+      expect(++inFlight).toBe(1)
+      if (server.stored.length === 0) spool('b', 'c')
+      inFlight--
+      return servedBy(server)(asked)
+    })
+    await drain({ transport })
+    expect(textsOf(transport)).toEqual([['a'], ['b', 'c']])
+    expect(events).toEqual([
+      { kind: 'online' },
+      { kind: 'acknowledged', first: 0, end: 1, accepted: 1, duplicates: 0 },
+      { kind: 'acknowledged', first: 1, end: 3, accepted: 2, duplicates: 0 },
+    ])
+  })
+
+  it('D1, D8: is within the limits', async () => {
+    const server = newServer()
+    spool('a', 'b', 'c', 'a long one '.repeat(10), 'd')
+    const transport = serverAfter(server)
+    await drain({ transport, limits: { messages: 2, bytes: 50 } })
+    expect(textsOf(transport).map(texts => texts.length)).toEqual([2, 1, 1, 1])
+    expect(server.stored.length).toBe(5)
+  })
+})
+
+describe('compression', () => {
+  it('D5: is for bodies of 16 KiB and more, and for servers that know it', async () => {
+    const server = newServer()
+    spool('small')
+    const transport = serverAfter(server)
+    const deliverer = delivererOf({ transport, compress: gzip })
+    const turn = { queue, mayDeliver: () => true }
+    await deliverer.drain(turn, never)
+    spool('x'.repeat(20_000))
+    await deliverer.drain(turn, never)
+    expect(transport.asked.map(({ headers }) => headers?.['content-encoding'])).toEqual([undefined, 'gzip'])
+    expect(transport.asked[1]?.body?.length).toBeLessThan(1000)
+    expect(server.stored.length).toBe(2)
+  })
+
+  it('D5, D7: is left off for good when the server does not know it, and sets no message aside', async () => {
+    const server = newServer()
+    const transport = new ScriptedTransport(asked =>
+      asked.headers?.['content-encoding'] === 'gzip' ? problem(422, 'UNSUPPORTED_ENCODING') : servedBy(server)(asked),
+    )
+    spool('x'.repeat(20_000), 'y'.repeat(20_000))
+    await drain({ transport, compress: gzip, limits: { messages: 1, bytes: 1 } })
+    expect(server.stored.length).toBe(2)
+    expect(transport.asked.length).toBe(3)
+    expect(dead).toEqual([])
+  })
+})
+
+describe('a refusal', () => {
+  it('D7: sets one message aside with the reason, and the rest flows on as another producer', async () => {
+    const server = newServer()
+    spool('a', 'b', 'malformed', 'c', 'd')
+    const transport = serverAfter(server)
+    await drain({ transport })
+    expect(server.stored).toEqual(['"a"', '"b"', '"c"', '"d"'])
+    expect(textsOf(transport)).toEqual([['a', 'b', 'malformed', 'c', 'd'], ['a', 'b'], ['malformed'], ['c', 'd']])
+    expect(transport.asked.at(-1)).toMatchObject({ producer: 'p0.3', sequence: 0 })
+    const refusal = { code: 'INVALID_JSON', reason: 'it is INVALID_JSON' }
+    expect(dead).toEqual([{ number: 2, stream: 'default', line: '{"message":"malformed"}', refusal }])
+    expect(events).toContainEqual({ kind: 'refused', number: 2, ...refusal })
+    expect(waits).toEqual([])
+  })
+
+  it('D7: of a batch that names no message halves it until the bad one is alone', async () => {
+    const server = newServer()
+    const texts = Array.from({ length: 64 }, (_, index) => (index === 41 ? 'large' : `${index}`))
+    spool(...texts)
+    const transport = serverAfter(server)
+    await drain({ transport })
+    expect(server.stored).toEqual(texts.filter(text => text !== 'large').map(text => `"${text}"`))
+    expect(dead.map(({ number }) => number)).toEqual([41])
+    expect(transport.asked.length).toBeLessThan(64)
+  })
+
+  it('D7: of too many messages at once sets none aside, and is not asked for again with each batch', async () => {
+    const server = newServer(10)
+    spool(...Array.from({ length: 300 }, (_, index) => `${index}`))
+    const transport = serverAfter(server)
+    await drain({ transport })
+    expect(server.stored.length).toBe(300)
+    expect(dead).toEqual([])
+    // 30 full ones, the first refused one, and two for the message after it.
+    expect(transport.asked.length).toBeLessThanOrEqual(33)
+  })
+
+  it.each([
+    ['422 of a proxy', answer(422)],
+    ['413 of a proxy', answer(413)],
+    ['403 of a proxy', answer(403)],
+    ['400 of a proxy', answer(400)],
+    ['not allowed', problem(403, 'NOT_ALLOWED')],
+    ['a code that is no answer to messages', problem(422, 'USAGE')],
+  ])('D2, D7: that is not certainly for good sets nothing aside: %s', async (_, refusal) => {
+    const server = newServer()
+    spool('a', 'b')
+    await drain({ transport: serverAfter(server, ...Array.from({ length: manyTimes }, () => refusal)) })
+    expect(server.stored).toEqual(['"a"', '"b"'])
+    expect(dead).toEqual([])
+  })
+})
+
+describe('weather', () => {
+  it.each([
+    ['no server', noAnswer()],
+    ['500', answer(500)],
+    ['a redirect', answer(302, '', { location: 'http://elsewhere.test' })],
+    ['a page', answer(200, '<html>')],
+    ['half of an answer', answer(200, '{"accepted":1}', { contentType: 'application/json' })],
+    ['a full disk', problem(503, 'JOURNAL_FULL')],
+    ['a gap before what it expects', problem(409, 'SEQUENCE_GAP', { expected_sequence: 99 })],
+  ])('D2: is waited out for as long as it lasts, with the same request: %s', async (_, trouble) => {
+    const server = newServer()
+    spool('a', 'b')
+    const transport = serverAfter(server, ...Array.from({ length: manyTimes }, () => trouble))
+    await drain({ transport })
+    expect(server.stored).toEqual(['"a"', '"b"'])
+    expect(new Set(textsOf(transport).map(texts => texts.join())).size).toBe(1)
+    expect(new Set(transport.asked.map(({ producer, sequence }) => `${producer} ${sequence}`)).size).toBe(1)
+    expect(waits.length).toBe(manyTimes)
+    expect(waits.slice(0, 3)).toEqual([50, 100, 200])
+    expect(Math.max(...waits)).toBe(15_000)
+  })
+
+  it('D2: is forgotten with the first success, also by the next turn', async () => {
+    const server = newServer()
+    const good = servedBy(server)
+    const script = [undefined, undefined, good, undefined, good]
+    const deliverer = delivererOf({ transport: new ScriptedTransport(asked => script.shift()?.(asked) ?? noAnswer()) })
+    for (const text of ['a', 'b']) {
+      spool(text)
+      await deliverer.drain({ queue, mayDeliver: () => true }, never)
+    }
+    expect(waits).toEqual([50, 100, 50])
+    expect(kinds()).toEqual(['offline', 'online', 'acknowledged', 'offline', 'online', 'acknowledged'])
+  })
+
+  it('D2: is waited out for as long as the server asks', async () => {
+    spool('a')
+    const busy = { ...problem(429, 'TOO_MANY_REQUESTS'), retryAfter: '7' }
+    await drain({ transport: serverAfter(newServer(), busy) })
+    expect(waits.length).toBe(1)
+    expect(waits[0]).toBeGreaterThanOrEqual(7000)
+    expect(waits[0]).toBeLessThan(8000)
+  })
+
+  it('D2: is told when it begins, when the server answers at least, and when it ends', async () => {
+    spool('a')
+    const trouble = [noAnswer(), noAnswer('no route'), problem(503, 'JOURNAL_FULL'), problem(503, 'DRAINING')]
+    await drain({ transport: serverAfter(newServer(), ...trouble) })
+    expect(events.slice(0, -1)).toEqual([
+      { kind: 'offline', reason: 'nothing listens there', hint: 'start it', reached: false },
+      { kind: 'offline', reason: 'it is JOURNAL_FULL', hint: '', reached: true },
+      { kind: 'online' },
+    ])
+  })
+})
+
+describe('signing in', () => {
+  it('D4: comes again after 401, and nobody is told of a token that merely ended', async () => {
+    const tokens = ['first', 'second']
+    const refused: string[] = []
+    const credential = {
+      authorization: async (): Promise<Authorization> => ({ kind: 'authorized', authorization: tokens[0] ?? '' }),
+      refused: (authorization: string) => void refused.push(authorization, tokens.shift() ?? ''),
+    }
+    spool('a')
+    const transport = serverAfter(newServer(), problem(401, 'INVALID_TOKEN'))
+    await drain({ transport, credential })
+    expect(transport.asked.map(({ headers }) => headers?.['authorization'])).toEqual(['first', 'second'])
+    expect(refused).toEqual(['first', 'first'])
+    expect(kinds()).toEqual(['online', 'acknowledged'])
+  })
+
+  it('D2, D4: is tried for as long as it fails, and nothing is sent meanwhile', async () => {
+    const failures: Authorization[] = [
+      { kind: 'denied', reason: 'another password' },
+      { kind: 'weather', reason: 'nothing listens there', reached: false },
+      { kind: 'weather', reason: 'busy', retryAfterMs: 20_000, reached: true },
+    ]
+    const good: Authorization = { kind: 'authorized', authorization: 'token' }
+    spool('a')
+    const transport = serverAfter(newServer())
+    await drain({
+      transport,
+      credential: { authorization: async () => failures.shift() ?? good, refused: () => undefined },
+    })
+    expect(transport.asked.length).toBe(1)
+    expect(waits.length).toBe(3)
+    expect(waits[2]).toBeGreaterThanOrEqual(20_000)
+    expect(events.filter(({ kind }) => kind === 'offline')).toMatchObject([
+      { reason: 'another password', reached: true },
+      { reached: false },
+      { reason: 'busy', reached: true },
+    ])
+  })
+
+  it('D2, D4: that never helps is told, and goes on', async () => {
+    spool('a')
+    const server = newServer()
+    await drain({ transport: serverAfter(server, ...Array.from({ length: manyTimes }, () => answer(401))) })
+    expect(server.stored).toEqual(['"a"'])
+    expect(kinds()).toEqual(['offline', 'online', 'acknowledged'])
+  })
+})
+
+describe('evidence', () => {
+  it('D6: gives what waits new numbers, and is told', async () => {
+    const server = newServer()
+    spool('a', 'b')
+    await drain({ transport: serverAfter(server) })
+    server.restore()
+    spool('c')
+    const transport = serverAfter(server)
+    await drain({ transport })
+    expect(server.stored).toEqual(['"c"'])
+    expect(transport.asked.map(({ producer, sequence }) => [producer, sequence])).toEqual([
+      ['p0', 2],
+      ['p1', 0],
+    ])
+    expect(kinds()).toContain('renumbered')
+  })
+})
+
+describe('damage', () => {
+  it('Q8, D7: is set aside as DAMAGED without a request, and the rest flows on', async () => {
+    const server = newServer()
+    spool('a', 'b', 'c')
+    await drain({ transport: serverAfter(server), of: new OneDamaged(queue, 1) })
+    expect(server.stored).toEqual(['"a"', '"c"'])
+    expect(events).toContainEqual({ kind: 'refused', number: 1, code: 'DAMAGED', reason: 'a bit fell over' })
+  })
+})
+
+describe('an end', () => {
+  it('D1: by a signal comes at once, also while an answer is awaited, and nothing is done by halves', async () => {
+    spool('a')
+    const stop = new AbortController()
+    const transport = new ScriptedTransport(() => {
+      queueMicrotask(() => stop.abort())
+      return undefined
+    })
+    expect(await drain({ transport, signal: stop.signal })).toBe('stopped')
+    expect(queue.first).toBe(0)
+    expect(events).toEqual([])
+    expect(await drain({ transport, signal: stop.signal })).toBe('stopped')
+    expect(transport.asked.length).toBe(1)
+  })
+
+  it('D1: by a signal keeps the answer that was there before it', async () => {
+    spool('a', 'b')
+    const stop = new AbortController()
+    const server = newServer()
+    const transport = new ScriptedTransport(asked => {
+      stop.abort()
+      return servedBy(server)(asked)
+    })
+    expect(await drain({ transport, signal: stop.signal, limits: { messages: 1, bytes: 1 } })).toBe('stopped')
+    expect([queue.first, server.stored.length]).toEqual([1, 1])
+  })
+
+  it('Q5: comes when somebody else delivers now: before a request, and before its answer counts', async () => {
+    spool('a')
+    const server = newServer()
+    const transport = serverAfter(server)
+    expect(await drain({ transport, mayDeliver: () => false })).toBe('not ours')
+    expect(transport.asked.length).toBe(0)
+    expect(await drain({ transport, mayDeliver: () => server.stored.length === 0 })).toBe('not ours')
+    expect([queue.first, server.stored.length]).toEqual([0, 1])
+    expect(events).toEqual([])
+  })
+
+  it('Q5: before a request comes also when that is lost while signing in or compressing', async () => {
+    spool('x'.repeat(20_000))
+    const transport = serverAfter(newServer())
+    let isOurs = true
+    const compress = async (body: Uint8Array) => {
+      isOurs = false
+      return gzip(body)
+    }
+    expect(await drain({ transport, compress, mayDeliver: () => isOurs })).toBe('not ours')
+    expect(transport.asked.length).toBe(0)
+  })
+})
