@@ -7,7 +7,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rm
 import { dirname, join } from 'node:path'
 import { parseAddress } from '@message-gatherer/client'
 import { codeOf, GathererError, isPassword, isUserName } from '@message-gatherer/protocol'
-import { configFolder } from './config-folder.js'
+import { configFolder } from './platform-folders.js'
 import type { Surroundings } from './surroundings.js'
 
 export interface Credential {

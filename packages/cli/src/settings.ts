@@ -4,8 +4,8 @@
  * A password has a variable but no flag: every user of a machine can read the arguments of its processes.
  */
 import { addressRule, parseAddress } from '@message-gatherer/client'
-import { duration, text, toggle, type Setting, type SettingsOf } from '@message-gatherer/command-line'
-import { isUserName, userNameRule } from '@message-gatherer/protocol'
+import { choice, duration, size, text, toggle, type Setting, type SettingsOf } from '@message-gatherer/command-line'
+import { isStreamName, isUserName, streamNameRule, userNameRule } from '@message-gatherer/protocol'
 
 const longestTimeoutMs = 24 * 3600 * 1000
 
@@ -28,6 +28,58 @@ export const loginSettings = {
   passwordStdin: toggle({ flag: 'password-stdin', doc: 'read the password from stdin' }),
 }
 
+/** Of every command that uses a spool. */
+export const spoolSettings = {
+  spool: text({
+    flag: 'spool',
+    placeholder: 'DIR',
+    doc: 'the folder of the spool, instead of the one of server and user below ~/.local/state/message-gatherer',
+  }),
+  maxSpoolBytes: size({ flag: 'spool-size', default: '1GiB', doc: 'how much may wait in the spool' }),
+  moveSpool: toggle({ flag: 'move-spool', doc: 'send what waits in the spool to this server and user from now on' }),
+}
+
+const waitForMs = duration({
+  flag: 'wait-for',
+  default: '5s',
+  doc: 'how long to wait for the delivery of what is spooled',
+})
+
+/** Where new messages go. */
+export const streamSettings = {
+  stream: optional(
+    { flag: 'stream', placeholder: 'NAME', doc: 'the stream, if not default' },
+    streamName,
+    streamNameRule,
+  ),
+}
+
+export const sendSettings = {
+  ...streamSettings,
+  input: choice({ flag: 'input', choices: ['text', 'json'], default: 'text', doc: 'what each line of stdin is' }),
+  waitForMs,
+  wait: toggle({ flag: 'wait', doc: 'wait until all is delivered, however long; status 4 when it is not' }),
+  noWait: toggle({ flag: 'no-wait', doc: 'only spool' }),
+}
+
+export const runSettings = {
+  ...streamSettings,
+  onFull: choice({
+    flag: 'on-full',
+    choices: ['block', 'drop'],
+    default: 'block',
+    doc: 'while the spool is full: let COMMAND wait, or drop its lines and count them',
+  }),
+  waitForMs,
+}
+
+export const flushSettings = {
+  forMs: duration({ flag: 'for', default: '30s', doc: 'how long to wait for the delivery of all that is spooled' }),
+  forever: toggle({ flag: 'forever', doc: 'wait as long as it takes' }),
+}
+
+export const retrySettings = { waitForMs }
+
 /** Variables only: `GATHER_PASSWORD`, `GATHER_PASSWORD_FILE`. */
 export const secretSettings = {
   password: text({ flag: 'password', doc: 'the password' }),
@@ -35,6 +87,11 @@ export const secretSettings = {
 
 export type CommonSettings = SettingsOf<typeof commonSettings>
 export type LoginSettings = SettingsOf<typeof loginSettings>
+export type SpoolSettings = SettingsOf<typeof spoolSettings>
+export type SendSettings = SettingsOf<typeof sendSettings>
+export type RunSettings = SettingsOf<typeof runSettings>
+export type FlushSettings = SettingsOf<typeof flushSettings>
+export type RetrySettings = SettingsOf<typeof retrySettings>
 export type SecretSettings = SettingsOf<typeof secretSettings>
 
 type Words = Pick<Setting<unknown>, 'flag' | 'placeholder' | 'doc'>
@@ -45,6 +102,10 @@ function optional<T>(words: Words, parse: (value: string) => T | undefined, expe
 
 function userName(value: string): string | undefined {
   return isUserName(value) ? value : undefined
+}
+
+function streamName(value: string): string | undefined {
+  return isStreamName(value) ? value : undefined
 }
 
 function parseTimeout(texts: readonly string[]): number {
