@@ -1,8 +1,9 @@
 /**
- * What the commands need from the machine beside their process: time to wait, chance, and where a home is.
+ * What the commands need from the machine beside their process: time to wait, chance, signals, and where a home is.
  *
  * The only file of this package that touches timers, `Math.random` and `process`.
  */
+import { fstatSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { thisProcess, type Host } from '@message-gatherer/command-line'
 
@@ -15,6 +16,12 @@ export interface Surroundings {
   readonly platform: NodeJS.Platform
   readonly processId: number
   readonly homeFolder: () => string
+  /** Calls back at each of these signals, instead of what they usually do, until the function it returns is called. */
+  readonly onSignals: (signals: readonly NodeJS.Signals[], callback: (signal: NodeJS.Signals) => void) => () => void
+  /** True when Ctrl-C at the terminal reaches this process, and with it the commands that it started. */
+  readonly isInForeground: () => boolean
+  /** Undefined: stdin is no file, so nobody knows how much will come. */
+  readonly bytesOfInput: () => number | undefined
 }
 
 export const theseSurroundings: Surroundings = {
@@ -24,6 +31,26 @@ export const theseSurroundings: Surroundings = {
   platform: process.platform,
   processId: process.pid,
   homeFolder: homedir,
+  onSignals: (signals, callback) => {
+    for (const signal of signals) process.on(signal, callback)
+    return () => {
+      for (const signal of signals) process.off(signal, callback)
+    }
+  },
+  isInForeground: () => (process.platform === 'linux' ? isForegroundGroup() : process.stdin.isTTY),
+  bytesOfInput,
+}
+
+/** By `/proc/self/stat` (proc(5)): our process group is the one that the terminal sends its signals to. */
+function isForegroundGroup(): boolean {
+  const stat = readFileSync('/proc/self/stat', 'latin1')
+  const [, , group, , , foreground] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return group === foreground
+}
+
+function bytesOfInput(): number | undefined {
+  const stat = fstatSync(0)
+  return stat.isFile() ? stat.size : undefined
 }
 
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {
