@@ -2,7 +2,7 @@
 import { assemble } from './assemble.js'
 import { gzip } from './delivery/gzip.js'
 import { MemoryQueue } from './delivery/memory-queue.js'
-import { checkedServer, type Destination } from './destination.js'
+import { checkedServer, type Delivery, type Destination } from './destination.js'
 import type { Gatherer } from './gatherer.js'
 import { isThisMachine } from './http/address.js'
 import { nodeTransport } from './http/node-transport.js'
@@ -24,7 +24,7 @@ export interface ConnectOptions extends Destination {
   /** For how long a request may make no progress; default 10,000 ms. */
   readonly timeoutMs?: number
   /** Delivers from the start (default), or only once `deliver` or `flush` is called. */
-  readonly delivery?: 'from the start' | 'on request'
+  readonly delivery?: Delivery
   /** Name and version of the program; default `message-gatherer`. */
   readonly userAgent?: string
   /** Where writing waits for the disk: in a thread (default), or here, for programs that do nothing meanwhile. */
@@ -39,7 +39,7 @@ export interface ConnectOptions extends Destination {
  */
 export async function connect(options: ConnectOptions): Promise<Gatherer> {
   const { surroundings: time = theseSurroundings, timeoutMs = 10_000, userAgent = 'message-gatherer' } = options
-  const server = checkedServer(options)
+  const server = checkedServer(options, options.delivery)
   const news = new News(time.now)
   const keeper = await keeperOf(options, { server, surroundings: time, news })
   return assemble(options, {

@@ -7,7 +7,7 @@ export interface Destination {
   /** HOST, HOST:PORT or a URL. */
   readonly url: string
   readonly user: string
-  /** Either this or a token. */
+  /** Either this or a token; without both messages are kept for whoever has one, and delivered `on request` only. */
   readonly password?: string
   /** Made by somebody for this program. */
   readonly token?: string
@@ -15,12 +15,15 @@ export interface Destination {
   readonly tokens?: TokenStore
 }
 
+/** When what is kept is delivered. */
+export type Delivery = 'from the start' | 'on request'
+
 /** The URL of the server. @throws {GathererError} USAGE. */
-export function checkedServer({ url, user, password, token }: Destination): string {
+export function checkedServer({ url, user, password, token }: Destination, delivery?: Delivery): string {
   const server = parseAddress(url)
   if (server === undefined) throw usage(`'${url}' is no address of a server`, `an address is ${addressRule}`)
   if (!isUserName(user)) throw usage(`'${user}' is no name of a user`, `a name is ${userNameRule}`)
-  if (password === undefined && token === undefined)
+  if (password === undefined && token === undefined && delivery !== 'on request')
     throw usage('there is no password and no token', 'give one of them')
   if (password !== undefined && !isPassword(password)) throw usage('the password will not do', `it has ${passwordRule}`)
   return server

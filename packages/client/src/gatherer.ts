@@ -6,7 +6,7 @@
 import { GathererError } from '@message-gatherer/protocol'
 import type { Deliveries } from './deliveries.js'
 import type { DeliveryEvent } from './delivery/events.js'
-import type { DeadLetters, Keeper, KeeperFigures } from './keeper.js'
+import type { DeadLetters, Keeper, KeeperFigures, Progress } from './keeper.js'
 import { checkedLabels, jsonOf, type Labels } from './outgoing.js'
 import type { AppendOptions, Spooled, SpoolLines } from './spool/spool-port.js'
 import type { MessageLabels } from './spool/spooled-line.js'
@@ -100,6 +100,11 @@ export class Gatherer {
   /** What the server refused for good. */
   get dead(): DeadLetters {
     return this.#parts.keeper.deadLetters
+  }
+
+  /** How far the messages are, whoever delivers them. */
+  progress(): Progress {
+    return this.#parts.keeper.progress()
   }
 
   status(): KeeperFigures {

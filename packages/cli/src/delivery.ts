@@ -1,0 +1,114 @@
+/**
+ * What a command does once its messages are spooled: waits for their delivery, and says what became of them (rules E2, E3).
+ */
+import type { DeadLetter, Gatherer } from '@message-gatherer/client'
+import type { Context } from './context.js'
+import type { NumberRange } from './intake.js'
+import type { OpenedSpool } from './opened-spool.js'
+import type { Surroundings } from './surroundings.js'
+import { counted } from './talk.js'
+
+export interface Patience {
+  /** Undefined: as long as it takes. */
+  readonly forMs: number | undefined
+  /** Ends the wait. */
+  readonly signal: AbortSignal
+}
+
+/** Resolves to true when nothing waits any more of what is spooled now, to false when the wait ended before. */
+export async function waitForDelivery(
+  gatherer: Gatherer,
+  { forMs, signal }: Patience,
+  { sleep }: Pick<Surroundings, 'sleep'>,
+): Promise<boolean> {
+  const [timeIsUp, isDone] = [new AbortController(), new AbortController()]
+  if (forMs !== undefined) void sleep(forMs, isDone.signal).then(() => timeIsUp.abort())
+  const ended = AbortSignal.any([signal, timeIsUp.signal])
+  try {
+    await gatherer.flush({ signal: ended })
+    return true
+  } catch (error) {
+    if (!ended.aborted) throw error
+    return false
+  } finally {
+    isDone.abort()
+  }
+}
+
+/** What became of some messages. */
+export interface Fate {
+  readonly delivered: number
+  /** Still in the spool. */
+  readonly kept: number
+  readonly refused: readonly DeadLetter[]
+}
+
+/** Of messages with these numbers, as of now. */
+export function fateOf(gatherer: Gatherer, ranges: readonly NumberRange[]): Fate {
+  const { first } = gatherer.progress()
+  const total = sum(ranges.map(range => range.end - range.first))
+  const kept = sum(ranges.map(range => range.end - Math.min(range.end, Math.max(range.first, first))))
+  const refused = gatherer.dead.list().filter(({ number }) => ranges.some(range => isIn(range, number)))
+  return { delivered: total - kept - refused.length, kept, refused }
+}
+
+/** `delivered 2, refused 1, kept 1` */
+function figuresOf({ delivered, kept, refused }: Fate): string {
+  const parts = [
+    ...(delivered > 0 || kept + refused.length === 0 ? [`delivered ${delivered}`] : []),
+    ...(refused.length > 0 ? [`refused ${refused.length}`] : []),
+    ...(kept > 0 ? [`kept ${kept}`] : []),
+  ]
+  return parts.join(', ')
+}
+
+interface Why {
+  readonly summary: string
+  readonly details?: string
+}
+
+const later = 'goes with the next gather command or gather flush'
+
+/** Why messages are still here, and what becomes of them. */
+function whyKept({ gatherer, identity, delivers, isUnreached }: OpenedSpool, isStopped: boolean): Why {
+  if (identity.password === undefined)
+    return { summary: `not signed in; goes after gather login ${identity.server}` }
+  if (!delivers) return { summary: later }
+  if (isStopped) return { summary: `stopped; ${later}` }
+  const { trouble } = gatherer.status()
+  if (!trouble) return { summary: `not all at once; ${later}` }
+  const details = [trouble.reason, trouble.hint].filter(Boolean).join('; ')
+  return { summary: `${isUnreached() ? 'server not reachable' : 'not taken now'}; ${later}`, details }
+}
+
+export interface Account {
+  readonly fate: Fate
+  /** A signal ended the wait. */
+  readonly isStopped: boolean
+  /** What else there is to say, behind the figures. */
+  readonly addition?: string
+}
+
+/** Says what became of messages; refusals also with `--quiet`. */
+export function tellFate({ talk }: Context, opened: OpenedSpool, { fate, isStopped, addition }: Account): void {
+  const why = fate.kept > 0 ? whyKept(opened, isStopped) : undefined
+  talk.say([figuresOf(fate), addition, why?.summary].filter(Boolean).join(', '))
+  if (why?.details) talk.say(`  ${why.details}`)
+  for (const line of refusalsInWords(fate.refused)) talk.warn(line)
+}
+
+/** One line for each message that was refused for good. */
+function refusalsInWords(refused: readonly DeadLetter[]): readonly string[] {
+  const shown = refused.slice(0, 5).map(({ number, code, reason }) => `message ${number} was refused for good: ${reason} (${code})`)
+  const more = refused.length - shown.length
+  if (refused.length === 0) return []
+  return [...shown, ...(more > 0 ? [`and ${counted(more, 'more message')}`] : []), 'gather dead list shows what was refused']
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
+}
+
+function isIn({ first, end }: NumberRange, number: number): boolean {
+  return number >= first && number < end
+}

@@ -1,0 +1,92 @@
+/**
+ * Opens the spool of a command's server and user, with what it needs to deliver.
+ */
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { connect, type AppendOptions, type Gatherer, type SpoolLines } from '@message-gatherer/client'
+import type { Context } from './context.js'
+import { CredentialFile } from './credential-file.js'
+import { identityOf, tokenStoreOf, type Identity } from './identity.js'
+import type { NumberRange } from './intake.js'
+import type { SpoolSettings } from './settings.js'
+import { spoolFolder } from './spool-folder.js'
+import { version } from './version.js'
+
+export interface OpenedSpool {
+  readonly identity: Identity
+  readonly folder: string
+  readonly gatherer: Gatherer
+  /** False: there is no password, or nobody wants it; what is put there waits for another command. */
+  readonly delivers: boolean
+  /** True: the last try found no server of ours. */
+  readonly isUnreached: () => boolean
+}
+
+export interface Opening extends SpoolSettings {
+  /** What the command wants; without a password it cannot be. */
+  readonly deliver: boolean
+}
+
+/** @throws {GathererError} NOT_SIGNED_IN: server or user is not known. What `connect` throws. In each case nothing was kept. */
+export function openSpool(context: Context, opening: Opening): Promise<OpenedSpool> {
+  return open(context, opening, locate(context, opening))
+}
+
+/** As `openSpool`, but makes none: undefined when nothing was ever put there. Delivers only if asked to. */
+export async function findSpool(
+  context: Context,
+  options: SpoolSettings & { readonly deliver?: boolean },
+): Promise<OpenedSpool | undefined> {
+  const place = locate(context, options)
+  if (!existsSync(join(place.folder, 'identity.json'))) return undefined
+  return open(context, { deliver: false, ...options }, place)
+}
+
+interface Place {
+  readonly file: CredentialFile
+  readonly identity: Identity
+  readonly folder: string
+}
+
+function locate({ surroundings, settings }: Context, { spool }: SpoolSettings): Place {
+  const file = new CredentialFile(surroundings)
+  const identity = identityOf(file.read(), { ...settings, hostName: surroundings.host.name })
+  return { file, identity, folder: spool === undefined ? spoolFolder(surroundings, identity) : resolve(spool) }
+}
+
+async function open({ settings, talk }: Context, opening: Opening, place: Place): Promise<OpenedSpool> {
+  const { file, identity, folder } = place
+  const { server: url, user, password } = identity
+  const delivers = opening.deliver && password !== undefined
+  const gatherer = await connect({
+    url,
+    user,
+    ...(password !== undefined && { password }),
+    tokens: tokenStoreOf(file, identity),
+    spool: folder,
+    maxSpoolBytes: opening.maxSpoolBytes,
+    moveSpool: opening.moveSpool,
+    timeoutMs: settings.timeoutMs,
+    delivery: delivers ? 'from the start' : 'on request',
+    userAgent: `gather/${version}`,
+    // One file has no second one for a thread.
+    writeIn: 'here',
+  })
+  gatherer.on('signed in', ({ created }) => {
+    if (created) talk.say(`created the user ${user} on ${url}`)
+  })
+  let isUnreached = false
+  gatherer.on('offline', ({ reached }) => void (isUnreached = !reached))
+  gatherer.on('online', () => void (isUnreached = false))
+  return { identity, folder, gatherer, delivers, isUnreached: () => isUnreached }
+}
+
+/** Puts lines in the spool that come from no file. */
+export async function appendTo(
+  gatherer: Pick<Gatherer, 'sendLines'>,
+  lines: SpoolLines,
+  options: AppendOptions,
+): Promise<NumberRange | undefined> {
+  const spooled = await gatherer.sendLines(lines, options)
+  return spooled.kind === 'spooled' ? spooled : undefined
+}
