@@ -5,7 +5,7 @@
  */
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { parseAddress } from '@message-gatherer/client'
+import { parseAddress, type StoredToken } from '@message-gatherer/client'
 import { codeOf, GathererError, isPassword, isUserName } from '@message-gatherer/protocol'
 import { configFolder } from './platform-folders.js'
 import type { Surroundings } from './surroundings.js'
@@ -14,8 +14,10 @@ export interface Credential {
   readonly server: string
   readonly user: string
   readonly password: string
-  /** Of the last session; it may have ended since. */
+  /** Of the last classic session; it may have ended since. */
   readonly token?: string
+  /** What messages are delivered with. */
+  readonly session?: StoredToken
 }
 
 export class CredentialFile {
@@ -89,14 +91,21 @@ function removeQuietly(path: string): void {
 
 function parseCredential(text: string): Credential | undefined {
   try {
-    const { server, user, password, token } = JSON.parse(text) as Record<string, unknown>
+    const { server, user, password, token, session } = JSON.parse(text) as Record<string, unknown>
     if (typeof server !== 'string' || parseAddress(server) !== server) return undefined
     if (typeof user !== 'string' || !isUserName(user)) return undefined
     if (typeof password !== 'string' || !isPassword(password)) return undefined
-    return typeof token === 'string' ? { server, user, password, token } : { server, user, password }
+    const known = isStoredToken(session) ? { session } : {}
+    return typeof token === 'string' ? { server, user, password, token, ...known } : { server, user, password, ...known }
   } catch {
     return undefined
   }
+}
+
+function isStoredToken(value: unknown): value is StoredToken {
+  if (typeof value !== 'object' || value === null) return false
+  const { token, issuedAtMs, expiresAtMs } = value as Record<string, unknown>
+  return typeof token === 'string' && typeof issuedAtMs === 'number' && typeof expiresAtMs === 'number'
 }
 
 function unusable(message: string, hint: string, cause?: unknown): GathererError {

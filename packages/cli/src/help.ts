@@ -25,7 +25,7 @@ Exit status:
   0  done
   2  wrong usage
   3  not signed in, or not allowed
-  4  no server reached, or not known whether a message was stored
+  4  no server reached; what was sent is kept, and goes later
   5  refused for good
   6  a local file cannot be used
   130, 143  stopped by Ctrl-C, by SIGTERM`
@@ -43,20 +43,70 @@ export const login: CommandHelp = {
                "created":false,"password_set":false}`,
 }
 
+/** Of every command that sends. */
+const sender = `Without a login it needs GATHER_SERVER and GATHER_PASSWORD, and GATHER_USER
+unless the user is the name of this machine; with GATHER_SERVER and GATHER_USER
+alone it keeps, and delivers after gather login.`
+
 export const send: CommandHelp = {
   summary: 'send messages',
   description:
-    'Sends TEXT as one message, or each line of stdin as one, in order. Empty lines are skipped. It stops at the ' +
-    'first message that is not stored, and says how many were sent before.',
-  after: `The message 'logout' alone would end the session and is refused; to sign out:
-gather logout. TEXT that begins with a dash goes after --, as in:
+    'Sends TEXT as one message, or each line of stdin as one, in order. Empty lines are skipped. A message is first ' +
+    "synced to this machine's disk, then delivered with all that waits there; what the server does not take now goes " +
+    'with the next gather command, once and in its order.',
+  after: `TEXT that begins with a dash goes after --, as in:
   gather send -- --quiet, please
 
-Without a login it needs GATHER_SERVER and GATHER_PASSWORD, and GATHER_USER
-unless the user is the name of this machine.
+${sender}
 
---json prints {"sent":3,"server":"http://localhost:6174","user":"dale"},
+Exit status: 0 this machine will not lose it, 4 with --wait: not all is
+delivered yet, 5 a message was refused for good, or a line is no message,
+6 the spool cannot be used or is full
+
+--json prints {"spooled":3,"delivered":2,"kept":1,"refused":0,
+               "server":"http://localhost:6174","user":"dale"},
 also when it stopped early`,
+}
+
+export const run: CommandHelp = {
+  summary: 'run a command and send what it prints',
+  description:
+    'Runs COMMAND, passes its input, its output and signals through, and sends each line that it prints. Nothing else ' +
+    'changes: it prints where it would, and waits for nobody but a disk that is slow or a spool that is full.',
+  after: `Each line says where it comes from: its source is COMMAND:stdout or
+COMMAND:stderr. Its flags are its own after --, as in:
+  gather run --stream backup -- pg_dump -v shop > shop.sql
+
+${sender}
+
+Exit status: that of COMMAND, or 128 and the number of the signal that ended it;
+126 it cannot be run, 127 it was not found; 6 COMMAND ended well, but the
+spool failed`,
+}
+
+export const flush: CommandHelp = {
+  summary: 'deliver what waits on this machine',
+  description: 'Delivers all that waits in the spool, for 30 s or as long as it may take.',
+  after: `Exit status: 0 nothing waits any more, 4 something still does,
+5 a message was refused for good
+
+--json prints {"delivered":2,"kept":1,"refused":0,
+               "server":"http://localhost:6174","user":"dale"}`,
+}
+
+export const dead: CommandHelp = {
+  summary: 'show, send again or remove what the server refused for good',
+  description: 'What to do with the messages that the server refused for good. Without NUMBER it is about all of them.',
+  after: `  gather dead list               shows them, with the reason
+  gather dead retry [NUMBER…]    sends them again, after what waits
+  gather dead drop [NUMBER…]     removes them for good
+
+Exit status: 0 done, 1 there is none of that number, 4 with retry: not all is
+delivered yet, 5 with retry: refused again
+
+--json prints {"dead":[{"number":17,"refused_at":"…","code":"TOO_LARGE",
+"reason":"…","message":…}]}, with retry {"retried":1,"delivered":1,"kept":0,
+"refused":0}, with drop {"dropped":1}`,
 }
 
 export const logout: CommandHelp = {
@@ -67,10 +117,15 @@ ended is false when the server was not reached`,
 }
 
 export const status: CommandHelp = {
-  summary: 'show server and user, and whether the server answers',
-  description: 'Shows where this machine sends to, as whom, and whether the server answers.',
-  after: `Exit status: 0 signed in and reachable, 3 not signed in, 4 not reachable
+  summary: 'show server, user, and what waits on this machine',
+  description:
+    'Shows where this machine sends to, as whom, whether the server answers, and what is in the spool: how much waits ' +
+    'and since when, how much was sent, what was refused for good, and the last error.',
+  after: `Exit status: 0 signed in and reachable, 3 not signed in, 4 not reachable,
+6 the spool cannot be used
 
 --json prints {"server":"http://localhost:6174","user":"dale",
-               "reachable":true,"signed_in":true}`,
+"reachable":true,"signed_in":true,"spool":"/home/dale/.local/…",
+"spooled":3,"bytes":512,"sent":1200,"dead":0,"oldest_sent_at":"…",
+"last_error":null}; what is not known is null`,
 }

@@ -1,22 +1,16 @@
 /**
  * As whom a command speaks to which server: what `gather login` kept, unless flags or variables say otherwise.
  */
+import type { StoredToken, TokenStore } from '@message-gatherer/client'
 import { GathererError, isPassword } from '@message-gatherer/protocol'
 import type { Credential, CredentialFile } from './credential-file.js'
 import type { CommonSettings, SecretSettings } from './settings.js'
+import type { Destination } from './spool-folder.js'
 import { userNameOf } from './user-name.js'
 
-export interface Identity {
-  readonly server: string
-  readonly user: string
-  readonly password: string
-}
-
-/** Where the token of an identity is kept between commands. */
-export interface TokenKeeper {
-  /** Undefined: none is known. */
-  readonly read: () => string | undefined
-  readonly write: (token: string) => void
+export interface Identity extends Destination {
+  /** Undefined: messages can be kept for this destination, not delivered. */
+  readonly password: string | undefined
 }
 
 export interface Wanted extends Pick<CommonSettings, 'server' | 'user'>, SecretSettings {
@@ -24,36 +18,60 @@ export interface Wanted extends Pick<CommonSettings, 'server' | 'user'>, SecretS
 }
 
 /**
- * Undefined parts are taken from the credential, the user finally from the host's name.
+ * Undefined parts are taken from the credential; the user of a password is finally the host's name.
  *
- * @throws {GathererError} NOT_SIGNED_IN: no server or no password is known.
+ * @throws {GathererError} NOT_SIGNED_IN: it is not known where messages go, or as whose.
  */
 export function identityOf(stored: Credential | undefined, wanted: Wanted): Identity {
   const server = wanted.server ?? stored?.server
-  if (server === undefined) throw notSignedIn('not signed in', 'ADDRESS')
+  if (server === undefined) throw notSignedIn('not signed in, so nothing was kept', 'ADDRESS')
   const there = stored?.server === server ? stored : undefined
-  const user = wanted.user ?? there?.user ?? userNameOf(wanted.hostName)
+  // Without a password a guess would keep messages for a user that nobody meant.
+  const guess = wanted.password === undefined ? undefined : userNameOf(wanted.hostName)
+  const user = wanted.user ?? there?.user ?? guess
+  if (user === undefined) throw notSignedIn(`not signed in to ${server}, so nothing was kept`, server)
   const password = wanted.password ?? (there?.user === user ? there.password : undefined)
-  if (password === undefined) throw notSignedIn(`not signed in to ${server} as ${user}`, server)
-  if (!isPassword(password)) throw new GathererError('USAGE', 'GATHER_PASSWORD will not do', { hint: passwordRule })
+  if (password !== undefined && !isPassword(password))
+    throw new GathererError('USAGE', 'GATHER_PASSWORD will not do', { hint: passwordRule })
   return { server, user, password }
 }
 
 export const passwordRule = 'a password has 1 to 1,024 bytes'
 
-/** Keeps the token in the credential file while that is about the same identity, else nowhere. */
-export function tokenKeeperOf(file: CredentialFile, identity: Identity): TokenKeeper {
+/** Keeps the token in the credential file while that is about the same identity, else in memory. */
+export function tokenStoreOf(file: CredentialFile, identity: Identity): TokenStore {
+  let inMemory: StoredToken | undefined
   const ours = (): Credential | undefined => {
-    const stored = file.read()
+    const stored = readable(file)
     const same = stored?.server === identity.server && stored.user === identity.user
     return same && stored.password === identity.password ? stored : undefined
   }
   return {
-    read: () => ours()?.token,
-    write: token => {
+    read: () => ours()?.session ?? inMemory,
+    write: session => {
+      inMemory = session
       // Read again: `gather logout` or another login may have come in between.
-      if (ours()) file.write({ ...identity, token })
+      const stored = ours()
+      if (stored) keep(file, { ...stored, session })
     },
+  }
+}
+
+function readable(file: CredentialFile): Credential | undefined {
+  try {
+    return file.read()
+  } catch (error) {
+    if (error instanceof GathererError) return undefined
+    throw error
+  }
+}
+
+/** A token that cannot be kept costs the next command a sign-in, no more. */
+function keep(file: CredentialFile, credential: Credential): void {
+  try {
+    file.write(credential)
+  } catch (error) {
+    if (!(error instanceof GathererError)) throw error
   }
 }
 

@@ -3,7 +3,7 @@
  *
  * Memory is bounded by two blocks and what a caller puts at once. Knows nothing of where the lines come from.
  */
-import type { AppendOptions, MessageSpool, SpoolLines } from '@message-gatherer/client'
+import type { SpoolLines } from '@message-gatherer/client'
 
 /** Enough that a sync costs little for each line. */
 const blockBytes = 1024 * 1024
@@ -14,9 +14,11 @@ export interface NumberRange {
   readonly end: number
 }
 
+/** Resolves when the lines are in the spool, or to undefined when they never will be. */
+export type Append = (lines: SpoolLines) => Promise<NumberRange | undefined>
+
 export class Intake {
-  readonly #spool: Pick<MessageSpool, 'append'>
-  readonly #options: AppendOptions
+  readonly #append: Append
   #next: SpoolLines[] = []
   #nextBytes = 0
   #running: Promise<void> = Promise.resolve()
@@ -24,9 +26,8 @@ export class Intake {
   #failure: { readonly error: unknown } | undefined
   readonly #ranges: NumberRange[] = []
 
-  constructor(spool: Pick<MessageSpool, 'append'>, options: AppendOptions = {}) {
-    this.#spool = spool
-    this.#options = options
+  constructor(append: Append) {
+    this.#append = append
   }
 
   /** What is in the spool of what was put here, in order; neighbours are one range. */
@@ -46,7 +47,6 @@ export class Intake {
    */
   async put(lines: SpoolLines): Promise<void> {
     this.#throwFailure()
-    if (lines.count === 0) return
     this.#next.push(lines)
     this.#nextBytes += lines.bytes.length
     if (!this.#isRunning) this.#running = this.#run()
@@ -66,21 +66,20 @@ export class Intake {
     // A caller that puts several at once gets them into one append.
     await Promise.resolve()
     try {
-      await this.#append(this.#take())
+      this.#note(await this.#append(this.#take()))
     } catch (error) {
       this.#failure = { error }
       this.#take()
     }
     this.#isRunning = false
-    if (this.#nextBytes > 0) this.#running = this.#run()
+    if (this.#next.length > 0) this.#running = this.#run()
   }
 
-  async #append(lines: SpoolLines): Promise<void> {
-    const spooled = await this.#spool.append(lines, this.#options)
-    if (spooled.kind === 'moved') return
+  #note(range: NumberRange | undefined): void {
+    if (!range || range.end === range.first) return
     const last = this.#ranges.at(-1)
-    if (last?.end === spooled.first) this.#ranges[this.#ranges.length - 1] = { first: last.first, end: spooled.end }
-    else if (spooled.end > spooled.first) this.#ranges.push({ first: spooled.first, end: spooled.end })
+    if (last?.end === range.first) this.#ranges[this.#ranges.length - 1] = { first: last.first, end: range.end }
+    else this.#ranges.push(range)
   }
 
   #take(): SpoolLines {

@@ -15,19 +15,40 @@ import {
 } from '@message-gatherer/command-line'
 import { GathererError } from '@message-gatherer/protocol'
 import type { Command } from 'commander'
+import { deadDrop, deadList, deadRetry, numbersOf } from './commands/dead.js'
+import { flush } from './commands/flush.js'
 import { login } from './commands/login.js'
 import { logout } from './commands/logout.js'
 import { menu } from './commands/menu.js'
+import { run } from './commands/run.js'
 import { send } from './commands/send.js'
 import { status } from './commands/status.js'
 import type { Context } from './context.js'
 import * as help from './help.js'
-import { commonSettings, loginSettings, secretSettings } from './settings.js'
+import {
+  commonSettings,
+  flushSettings,
+  loginSettings,
+  retrySettings,
+  runSettings,
+  secretSettings,
+  sendSettings,
+  spoolSettings,
+} from './settings.js'
 import { theseSurroundings, type Surroundings } from './surroundings.js'
 import { createTalk } from './talk.js'
 import { version } from './version.js'
 
-const tables = [commonSettings, loginSettings, secretSettings]
+const tables = [
+  commonSettings,
+  loginSettings,
+  secretSettings,
+  spoolSettings,
+  sendSettings,
+  runSettings,
+  flushSettings,
+  retrySettings,
+]
 
 await main(theseSurroundings)
 
@@ -52,8 +73,13 @@ function createGather(surroundings: Surroundings): Command {
     .action(async () => setExitStatus(program, await openMenu(program, context())))
   addLogin(program, context)
   addSend(program, context)
-  addPlain(program, { name: 'logout', text: help.logout, run: () => logout(context()) })
-  addPlain(program, { name: 'status', text: help.status, run: () => status(context()) })
+  addRun(program, context)
+  addFlush(program, context)
+  addStatus(program, context)
+  addDead(program, context)
+  describe(program.command('logout'), help.logout).action(async (_options, command: Command) =>
+    setExitStatus(command, await logout(context())),
+  )
   return program
 }
 
@@ -74,20 +100,65 @@ function addLogin(program: Command, context: () => Context): void {
 
 function addSend(program: Command, context: () => Context): void {
   const command = program.command('send').argument('[TEXT...]', 'one message; without it, each line of stdin is one')
+  const table = { ...sendSettings, ...spoolSettings }
+  addSettings(command, 'GATHER', table)
   describe(command, help.send).action(async (words: readonly string[]) => {
-    setExitStatus(command, await send(context(), words))
+    const options = settingsFor(command, table, context().surroundings.host)
+    setExitStatus(command, await send(context(), { ...options, words }))
   })
 }
 
-interface PlainCommand {
-  readonly name: string
-  readonly text: help.CommandHelp
-  readonly run: () => Promise<number>
+function addRun(program: Command, context: () => Context): void {
+  const command = program.command('run').argument('[COMMAND...]', 'what to run, with its arguments, after --')
+  const table = { ...runSettings, ...spoolSettings }
+  addSettings(command, 'GATHER', table)
+  describe(command, help.run).action(async (words: readonly string[]) => {
+    const options = settingsFor(command, table, context().surroundings.host)
+    setExitStatus(command, await run(context(), { ...options, words }))
+  })
 }
 
-function addPlain(program: Command, { name, text, run }: PlainCommand): void {
-  const command = program.command(name)
-  describe(command, text).action(async () => setExitStatus(command, await run()))
+function addFlush(program: Command, context: () => Context): void {
+  const command = program.command('flush')
+  const table = { ...flushSettings, ...spoolSettings }
+  addSettings(command, 'GATHER', table)
+  describe(command, help.flush).action(async () => {
+    setExitStatus(command, await flush(context(), settingsFor(command, table, context().surroundings.host)))
+  })
+}
+
+function addStatus(program: Command, context: () => Context): void {
+  const command = program.command('status')
+  addSettings(command, 'GATHER', spoolSettings)
+  describe(command, help.status).action(async () => {
+    setExitStatus(command, await status(context(), settingsFor(command, spoolSettings, context().surroundings.host)))
+  })
+}
+
+function addDead(program: Command, context: () => Context): void {
+  const command = program
+    .command('dead')
+    .argument('<list|retry|drop>', 'what to do')
+    .argument('[NUMBER...]', 'which messages; without it, all')
+  const table = { ...retrySettings, ...spoolSettings }
+  addSettings(command, 'GATHER', table)
+  describe(command, help.dead).action(async (what: string, words: readonly string[]) => {
+    const options = { ...settingsFor(command, table, context().surroundings.host), numbers: numbersOf(words) }
+    setExitStatus(command, await deadCommand(what)(context(), options))
+  })
+}
+
+function deadCommand(what: string): typeof deadRetry {
+  switch (what) {
+    case 'list':
+      return deadList
+    case 'retry':
+      return deadRetry
+    case 'drop':
+      return deadDrop
+    default:
+      throw new GathererError('USAGE', `gather dead cannot ${what}`, { hint: 'gather dead list, retry or drop' })
+  }
 }
 
 function describe(command: Command, { summary, description, after }: help.CommandHelp): Command {

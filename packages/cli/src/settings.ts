@@ -58,7 +58,7 @@ export const sendSettings = {
   ...streamSettings,
   input: choice({ flag: 'input', choices: ['text', 'json'], default: 'text', doc: 'what each line of stdin is' }),
   waitForMs,
-  wait: toggle({ flag: 'wait', doc: 'wait until all is delivered, however long; status 4 when it is not' }),
+  wait: toggle({ flag: 'wait', doc: 'status 0 only when all is delivered within that time, else 4' }),
   noWait: toggle({ flag: 'no-wait', doc: 'only spool' }),
 }
 

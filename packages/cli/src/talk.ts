@@ -30,3 +30,9 @@ export function createTalk(host: Host, { quiet, noColor }: TalkOptions): Talk {
 export function counted(count: number, thing: string): string {
   return `${count} ${thing}${count === 1 ? '' : 's'}`
 }
+
+/** The same with our name before each text, for where others talk, too. */
+export function namedTalk(talk: Talk): Talk {
+  const named = (say: (text: string) => void) => (text: string) => say(`gather: ${text}`)
+  return { ...talk, say: named(talk.say), warn: named(talk.warn) }
+}

@@ -66,8 +66,14 @@ export class Machine {
     return new Terminal(child)
   }
 
+  /** Of the server and user that it is signed in to. */
+  spoolOf(server: StandIn, user = 'dale'): string {
+    return join(this.home, 'state', 'message-gatherer', `${user}@127.0.0.1_${new URL(server.address).port}`)
+  }
+
   environment(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-    return { PATH: process.env['PATH'], HOME: this.home, XDG_CONFIG_HOME: join(this.home, 'config'), ...env }
+    const folders = { XDG_CONFIG_HOME: join(this.home, 'config'), XDG_STATE_HOME: join(this.home, 'state') }
+    return { PATH: process.env['PATH'], HOME: this.home, ...folders, ...env }
   }
 }
 
@@ -125,6 +131,7 @@ export async function signedIn(server: StandIn): Promise<Machine> {
   })
   if (result.status !== 0) throw new Error(result.stderr)
   server.requests.length = 0
+  server.paths.length = 0
   return machine
 }
 

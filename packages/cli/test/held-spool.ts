@@ -1,20 +1,21 @@
 /** A spool in memory whose appends end when the test says so. */
-import type { AppendOptions, MessageSpool, Spooled, SpoolLines } from '@message-gatherer/client'
+import type { SpoolLines } from '@message-gatherer/client'
+import type { NumberRange } from '../src/intake.js'
 
 interface Waiting {
   readonly lines: SpoolLines
-  readonly resolve: (spooled: Spooled) => void
+  readonly resolve: (range: NumberRange) => void
   readonly reject: (error: unknown) => void
 }
 
-export class HeldSpool implements Pick<MessageSpool, 'append'> {
+export class HeldSpool {
   /** The text of each append that was let through. */
   readonly appended: string[] = []
   #waiting: Waiting | undefined
   #asked: (() => void) | undefined
   #end = 0
 
-  append(lines: SpoolLines, _options?: AppendOptions): Promise<Spooled> {
+  readonly append = (lines: SpoolLines): Promise<NumberRange> => {
     if (this.#waiting) throw new Error('two appends at once')
     return new Promise((resolve, reject) => {
       this.#waiting = { lines, resolve, reject }
@@ -28,7 +29,7 @@ export class HeldSpool implements Pick<MessageSpool, 'append'> {
     const first = this.#end
     this.#end += lines.count
     this.appended.push(Buffer.from(lines.bytes).toString())
-    resolve({ kind: 'spooled', first, end: this.#end })
+    resolve({ first, end: this.#end })
   }
 
   async refuse(error: unknown): Promise<void> {

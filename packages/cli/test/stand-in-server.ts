@@ -1,12 +1,14 @@
 /**
- * A small server that speaks the classic dialect as docs/protocol.md writes it, in memory.
+ * A small server that speaks the classic dialect as docs/protocol.md writes it, in memory, and what the client library needs.
  *
  * Strict where a client could be careless: a session that was grounded is a new one afterwards, with new tokens.
  */
 import { randomUUID } from 'node:crypto'
+import { EventEmitter, once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
+import { NativeStandIn, type Received } from './stand-in-native.js'
 
 type State = 'grounded' | 'identified' | 'authenticated'
 type Body = Readonly<Record<string, unknown>>
@@ -19,23 +21,36 @@ interface User {
 }
 
 export interface StandInOptions {
+  /** Default: any free one. */
+  readonly port?: number
   /** What checking a password costs. */
   readonly hashMs?: number
   readonly registration?: 'open' | 'closed'
+  /** Refuses such messages for good, natively. */
+  readonly refuses?: (message: unknown) => boolean
   /** Answers instead of the dialect, once it returns something. */
   readonly interfere?: (path: string, body: Body, response: ServerResponse) => boolean
 }
 
 export interface StandIn {
   readonly address: string
+  /** What came natively. */
+  readonly received: readonly Received[]
+  /** What came by the classic dialect. */
   readonly messages: string[]
   /** `IDENTIFY`, `AUTHENTICATE`, `MESSAGE`, in the order of arrival. */
   readonly requests: string[]
+  /** Of the native requests, in the order of arrival. */
+  readonly paths: string[]
   /** Resolves when the first connection was closed by either side. */
   readonly connectionClosed: Promise<void>
   readonly setPassword: (user: string, password: string | undefined) => void
   readonly stateOf: (user: string) => State | undefined
   readonly forgetTokens: () => void
+  /** Resolves when so many messages came natively. */
+  readonly has: (messages: number) => Promise<void>
+  /** Resolves when a native request came whose path begins so. */
+  readonly asked: (path: string) => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -44,7 +59,23 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
   const tokens = new Map<string, { readonly user: string; readonly session: string }>()
   const messages: string[] = []
   const requests: string[] = []
+  const paths: string[] = []
+  const happened = new EventEmitter()
+  const until = async (isSo: () => boolean): Promise<void> => {
+    while (!isSo()) await once(happened, 'request')
+  }
   const closed = options.registration === 'closed'
+  const native = new NativeStandIn({
+    ...(options.refuses && { refuses: options.refuses }),
+    isKnown: name => users.has(name),
+    checkPassword: (name, password) => {
+      const user = users.get(name) ?? { password: undefined, state: 'grounded', session: randomUUID() }
+      if ((user.password ?? password) !== password) return false
+      user.password = password
+      users.set(name, user)
+      return true
+    },
+  })
 
   const handlers: Readonly<Record<string, (body: Body) => Promise<Answer> | Answer>> = {
     '/identify': ({ username }) => {
@@ -103,7 +134,14 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
   })
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? ''
-    const body = parse(await textOf(request))
+    const bytes = await bytesOf(request)
+    if (path.startsWith('/v1/')) {
+      paths.push(path)
+      if (!options.interfere?.(path, {}, response)) native.serve(request, bytes, response)
+      happened.emit('request')
+      return
+    }
+    const body = parse(bytes.toString())
     if (typeof body['message_type'] === 'string') requests.push(body['message_type'])
     if (options.interfere?.(path, body, response)) return
     if (path === '/healthz') return void response.end('ok')
@@ -113,15 +151,22 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
   const connectionClosed = new Promise<void>(resolve => {
     server.once('connection', socket => socket.once('close', () => resolve()))
   })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>(resolve => server.listen(options.port ?? 0, '127.0.0.1', resolve))
   return {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    received: native.received,
     messages,
     requests,
+    paths,
     connectionClosed,
     setPassword: (name, password) => users.set(name, { password, state: 'grounded', session: randomUUID() }),
     stateOf: name => users.get(name)?.state,
-    forgetTokens: () => tokens.clear(),
+    forgetTokens: () => {
+      tokens.clear()
+      native.forgetTokens()
+    },
+    has: messages => until(() => native.received.length >= messages),
+    asked: start => until(() => paths.some(path => path.startsWith(start))),
     close: () => {
       server.closeAllConnections()
       return new Promise(resolve => server.close(() => resolve()))
@@ -148,8 +193,8 @@ function parse(text: string): Body {
   return text === '' ? {} : (JSON.parse(text) as Body)
 }
 
-async function textOf(request: IncomingMessage): Promise<string> {
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk)
-  return Buffer.concat(chunks).toString()
+  return Buffer.concat(chunks)
 }

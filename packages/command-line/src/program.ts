@@ -102,8 +102,9 @@ function flagsOf(command: Command): Record<string, readonly string[]> {
     // commander sets the opposite of a `--no-…` option by default; only what was typed counts.
     if (command.getOptionValueSource(option.attributeName()) === 'default') continue
     const given = command.getOptionValue(option.attributeName()) as string | boolean | readonly string[] | undefined
+    if (given === undefined) continue
     const value = option.negate ? given === false : given
-    if (value !== undefined) flags[option.long?.slice(2) ?? ''] = typeof value === 'object' ? value : [String(value)]
+    flags[option.long?.slice(2) ?? ''] = typeof value === 'object' ? value : [String(value)]
   }
   return flags
 }
@@ -124,8 +125,10 @@ function optionOf(prefix: string, setting: Setting<unknown>): Option {
   return option
 }
 
+/** A command that passes on what others print listens to the errors of stdout itself, and decides for itself. */
 function endQuietlyWithoutReader(host: Host): void {
   host.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (host.stdout.listenerCount('error') > 1) return
     if (error.code === 'EPIPE') host.exit(0)
     host.stderr.write(`cannot write the output: ${error.message}\n`)
     host.exit(errorCodes.FOLDER_UNUSABLE.exit)

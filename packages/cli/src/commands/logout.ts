@@ -1,6 +1,7 @@
 /**
  * `gather logout`: ends the session at the server if that answers, and forgets the credential in any case.
  */
+import type { Request } from '@message-gatherer/client'
 import { hasCode } from '@message-gatherer/protocol'
 import { ClassicSession, type Outcome } from '../classic-session.js'
 import { printJson, type Context } from '../context.js'
@@ -33,13 +34,21 @@ function readable(file: CredentialFile): Credential | 'damaged' | undefined {
 
 /** Undefined: there was no session to end. */
 async function endSession({ settings }: Context, stored: Credential | 'damaged'): Promise<Outcome | undefined> {
-  if (stored === 'damaged' || stored.token === undefined) return undefined
+  if (stored === 'damaged') return undefined
   const transport = transportTo(stored.server, settings)
   try {
-    return await new ClassicSession(transport).message(stored.token, 'logout')
+    // Whether it works is seen from the classic session, which `gather login` begins.
+    if (stored.session) await transport.exchange(endOf(stored.session.token))
+    return stored.token === undefined
+      ? undefined
+      : await new ClassicSession(transport).message(stored.token, 'logout')
   } finally {
     transport.close()
   }
+}
+
+function endOf(token: string): Request {
+  return { method: 'DELETE', path: '/v1/sessions/current', headers: { authorization: `Bearer ${token}` } }
 }
 
 function hasEnded(outcome: Outcome | undefined): boolean {

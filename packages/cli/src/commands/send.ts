@@ -1,86 +1,144 @@
 /**
- * `gather send`: the words after it as one message, or each line of stdin, in order, one request each.
+ * `gather send`: the words after it as one message, or each line of stdin; first on this machine's disk, then at the
+ * server (rules E1 to E3, E6).
  */
-import type { Transport } from '@message-gatherer/client'
+import { encodeMessage } from '@message-gatherer/client'
 import { report } from '@message-gatherer/command-line'
-import { ClassicSession } from '../classic-session.js'
+import { defaultStream, GathererError } from '@message-gatherer/protocol'
 import { printJson, type Context } from '../context.js'
-import { CredentialFile } from '../credential-file.js'
-import { identityOf, tokenKeeperOf, type Identity } from '../identity.js'
-import { Patience } from '../patience.js'
-import { createProgress } from '../progress.js'
-import { Sender } from '../sender.js'
-import { deliverLines, deliverText, type Shipment, type Tally } from '../shipment.js'
-import type { SignedIn } from '../sign-in.js'
-import { stopOnSignal } from '../stop.js'
+import { fateOf, tellFate, waitForDelivery, type Fate } from '../delivery.js'
+import { showDelivery } from '../delivery-bar.js'
+import { encodeJson } from '../input/json-encoder.js'
+import { readInput } from '../input/read-input.js'
+import { encodeText } from '../input/text-encoder.js'
+import { Intake } from '../intake.js'
+import { appendTo, openSpool, type OpenedSpool } from '../opened-spool.js'
+import { createBar } from '../progress-bar.js'
+import type { SendSettings, SpoolSettings } from '../settings.js'
+import { stopOnSignal, type Stop } from '../stop.js'
 import { counted } from '../talk.js'
-import { transportTo } from '../transport.js'
 
-/** Also prints its own errors, because a stop by signal and the JSON come after them. */
-export async function send(context: Context, words: readonly string[]): Promise<number> {
-  const { surroundings, settings } = context
-  const { host } = surroundings
-  const file = new CredentialFile(surroundings)
-  const identity = identityOf(file.read(), { ...settings, hostName: host.name })
-  const stop = stopOnSignal(host)
-  const transport = transportTo(identity.server, settings)
-  const sender = senderOf(context, { file, identity, transport, signal: stop.signal })
-  const tally = { sent: 0, skipped: 0 }
-  const status = await ship(context, words, {
-    sender,
-    signal: stop.signal,
-    progress: createProgress(host, settings),
-    tally,
-  })
-  transport.close()
-  printJson(context, { sent: tally.sent, server: identity.server, user: identity.user })
-  return stop.status() || status
+export interface SendOptions extends SendSettings, SpoolSettings {
+  readonly words: readonly string[]
 }
 
-async function ship(context: Context, words: readonly string[], shipment: Shipment): Promise<number> {
-  const { host } = context.surroundings
-  const { progress, tally, signal } = shipment
+interface Sending {
+  readonly context: Context
+  readonly options: SendOptions
+  readonly opened: OpenedSpool
+  readonly intake: Intake
+  readonly stop: Stop
+}
+
+/** Prints the errors of the input itself, because what was sent before them is told after them. */
+export async function send(context: Context, options: SendOptions): Promise<number> {
+  checkOptions(options)
+  const stop = stopOnSignal(context.surroundings.host)
+  const opened = await openSpool(context, { ...options, deliver: !options.noWait })
+  const intake = new Intake(lines => appendTo(opened.gatherer, lines, { signal: stop.signal }))
+  const sending = { context, options, opened, intake, stop }
   try {
-    if (words.length > 0) await deliverText(shipment, words.join(' '))
-    else await deliverLines(shipment, inputOf(context))
-    progress.end()
-    context.talk.say(summary(tally, signal))
-    return 0
-  } catch (error) {
-    progress.end()
-    return report('gather', error, host)
+    const taken = await takeMessages(sending)
+    const hasAll = await deliver(sending)
+    const fate = fateOf(opened.gatherer, intake.ranges)
+    tell(sending, fate, taken.skipped)
+    return stop.status() || taken.status || statusOf(options, fate, hasAll)
+  } finally {
+    await opened.gatherer.close()
   }
 }
 
-function inputOf({ surroundings, talk }: Context): NodeJS.ReadStream {
-  const { host, platform } = surroundings
-  const end = platform === 'win32' ? 'Ctrl-Z and Enter end it' : 'Ctrl-D ends it'
-  if (host.stdin.isTTY) talk.say(`each line is a message; ${end}`)
-  return host.stdin
+function checkOptions({ words, wait, noWait }: SendOptions): void {
+  if (words.length > 0 && words.every(word => word === ''))
+    throw new GathererError('USAGE', 'the message is empty', { hint: 'write some text after gather send' })
+  if (wait && noWait) throw new GathererError('USAGE', '--wait and --no-wait exclude each other')
 }
 
-interface SenderParts {
-  readonly file: CredentialFile
-  readonly identity: Identity
-  readonly transport: Transport
-  readonly signal: AbortSignal
+interface Taken {
+  /** Empty lines. */
+  readonly skipped: number
+  /** Of the error that ended the input; 0 when none did. */
+  readonly status: number
 }
 
-function senderOf(context: Context, { file, identity, transport, signal }: SenderParts): Sender {
-  return new Sender({
-    session: new ClassicSession(transport),
-    identity,
-    tokens: tokenKeeperOf(file, identity),
-    patience: new Patience(context.surroundings, signal),
-    onSignIn: signedIn => tellOfNewUser(context, identity, signedIn),
-  })
+async function takeMessages(sending: Sending): Promise<Taken> {
+  const { context, options, intake } = sending
+  try {
+    if (options.words.length > 0) return await takeWords(sending)
+    return { ...(await takeLines(sending)), status: 0 }
+  } catch (error) {
+    const status = report('gather', withAccount(error, intake.count), context.surroundings.host)
+    return { skipped: 0, status }
+  }
 }
 
-function tellOfNewUser({ talk }: Context, { server, user }: Identity, { created }: SignedIn): void {
-  if (created) talk.say(`created the user ${user} on ${server}`)
+async function takeWords({ context, options, intake }: Sending): Promise<Taken> {
+  const { words, input, stream = defaultStream } = options
+  const text = words.join(' ')
+  const labels = { sentAt: new Date(context.surroundings.host.now()).toISOString(), stream }
+  if (input === 'json') {
+    const { lines, fault } = encodeJson(Buffer.from(`${text.replaceAll(/[\r\n]+/g, ' ')}\n`), labels)
+    if (fault) throw new GathererError(fault.error.code, `TEXT ${fault.error.message}`, hintOf(fault.error))
+    await intake.put(lines)
+  } else await intake.put({ bytes: encodeMessage(JSON.stringify(text), labels), count: 1 })
+  await intake.settled()
+  return { skipped: 0, status: 0 }
 }
 
-function summary({ sent, skipped }: Tally, signal: AbortSignal): string {
-  const empty = skipped === 0 ? '' : `, skipped ${counted(skipped, 'empty line')}`
-  return `sent ${sent}${empty}${signal.aborted ? ', then stopped' : ''}`
+async function takeLines({ context, options, intake, stop }: Sending): Promise<{ readonly skipped: number }> {
+  const { surroundings, settings, talk } = context
+  const { host, platform, bytesOfInput } = surroundings
+  const total = bytesOfInput()
+  if (host.stdin.isTTY) talk.say(`each line is a message; ${platform === 'win32' ? 'Ctrl-Z and Enter end it' : 'Ctrl-D ends it'}`)
+  const bar = createBar(host, settings)
+  try {
+    return await readInput(host.stdin, {
+      intake,
+      encode: options.input === 'json' ? encodeJson : encodeText,
+      stream: options.stream ?? defaultStream,
+      now: host.now,
+      signal: stop.signal,
+      onRead: ({ bytes, lines }) => {
+        if (total !== undefined) bar.show({ done: bytes, total, messages: lines, bytes })
+      },
+    })
+  } finally {
+    bar.end()
+  }
+}
+
+async function deliver({ context, options, opened, stop }: Sending): Promise<boolean> {
+  if (!opened.delivers || stop.signal.aborted) return false
+  const bar = createBar(context.surroundings.host, context.settings)
+  const patience = { forMs: options.waitForMs, signal: stop.signal }
+  const stopShowing = showDelivery(opened.gatherer, bar)
+  try {
+    return await waitForDelivery(opened.gatherer, patience, context.surroundings)
+  } finally {
+    stopShowing()
+  }
+}
+
+function tell({ context, opened, stop, intake }: Sending, fate: Fate, skipped: number): void {
+  const addition = skipped === 0 ? {} : { addition: `skipped ${counted(skipped, 'empty line')}` }
+  tellFate(context, opened, { fate, isStopped: stop.signal.aborted, ...addition })
+  const { server, user } = opened.identity
+  const { delivered, kept, refused } = fate
+  printJson(context, { spooled: intake.count, delivered, kept, refused: refused.length, server, user })
+}
+
+function statusOf({ wait }: SendOptions, { refused, kept }: Fate, hasAll: boolean): number {
+  if (refused.length > 0) return 5
+  return wait && (!hasAll || kept > 0) ? 4 : 0
+}
+
+function withAccount(error: unknown, before: number): unknown {
+  if (!(error instanceof GathererError)) return error
+  const account = `${counted(before, 'message')} before it ${before === 1 ? 'is' : 'are'} kept, nothing after it`
+  const hint = error.hint === undefined ? account : `${error.hint}\n  ${account}`
+  return new GathererError(error.code, error.message, { hint, cause: error })
+}
+
+function hintOf({ hint }: GathererError): { readonly hint?: string } {
+  return hint === undefined ? {} : { hint }
 }
