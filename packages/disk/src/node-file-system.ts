@@ -51,7 +51,8 @@ function exists(path: string): boolean {
 function makeFolder(path: string): void {
   if (fs.existsSync(path)) return
   makeFolder(dirname(path))
-  fs.mkdirSync(path, { mode: privateFolder })
+  // Recursive, because another process may make it at the same time.
+  fs.mkdirSync(path, { mode: privateFolder, recursive: true })
   syncFolder(dirname(path))
 }
 
