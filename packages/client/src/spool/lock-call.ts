@@ -27,7 +27,8 @@ const dead = new Set([
   'ENOENT',
 ])
 const foreign = new Set(['EACCES', 'EPERM'])
-const busy = new Set(['EAGAIN', 'EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM'])
+// ECONNRESET: the holder went away while we waited to be let in.
+const busy = new Set(['EAGAIN', 'ECONNRESET', 'EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM'])
 
 /** @throws {GathererError} FOLDER_UNUSABLE: the lock is another user's, or cannot be looked at. */
 export async function holderOf(folder: LockFolder, name: string): Promise<Holder> {
