@@ -91,8 +91,7 @@ class Encoder {
     this.#at += this.#head.copy(this.#bytes, this.#at)
     const ownStart = this.#at
     if (this.#position !== undefined) this.#digits(this.#position + next)
-    for (let index = 0; index < messageField.length; index++)
-      this.#bytes[this.#at++] = messageField[index] as number
+    for (let index = 0; index < messageField.length; index++) this.#bytes[this.#at++] = messageField[index] as number
     this.#at = writeQuoted(part, this.#bytes, this.#at)
     const checksum = crc32(this.#bytes.subarray(ownStart, this.#at), this.#headChecksum)
     this.#at = writeLineEnding(this.#bytes, this.#at, checksum)

@@ -1,0 +1,130 @@
+/**
+ * Reads on in one file and puts what is read in the spool, chunk by chunk: while one is on its way to the disk the next is read.
+ *
+ * Lines are appended only if they begin where the file's last spooled line ends (spool rule Q9), so that who reads the same file as well, or
+ * died in between, makes no line appear twice.
+ */
+import type { MessageSpool, Spooled } from '@message-gatherer/client'
+import { GathererError, maxSourceCharacters } from '@message-gatherer/protocol'
+import type { Chunk, Generation } from './generation.js'
+import type { OpenFile } from './open-file.js'
+import type { Room } from './room.js'
+import type { ShipEvents } from './ship-events.js'
+
+const chunkBytes = 1024 * 1024
+const turnBytes = 4 * chunkBytes
+
+export interface SpoolingOptions {
+  readonly spool: MessageSpool
+  readonly stream: string
+  readonly events: ShipEvents
+  /** RFC 3339. */
+  readonly timestamp: () => string
+  /** Ends it when what was read is spooled. */
+  readonly signal: AbortSignal
+  /** For the bytes of all chunks. */
+  readonly room: Room
+  readonly onSpooled: (bytes: number, lines: number) => void
+}
+
+export interface Source {
+  readonly generation: Generation
+  readonly file: OpenFile
+  readonly path: string
+  readonly unended: 'wait' | 'take'
+}
+
+/** `more`: the turn is over, or somebody else read on. `nothing`: nothing more that is complete. */
+export type SpoolingEnd = 'more' | 'nothing' | 'truncated' | 'stopped'
+
+export async function spoolOn(options: SpoolingOptions, source: Source): Promise<SpoolingEnd> {
+  const { generation, file } = source
+  const bytes = Math.min(chunkBytes, Math.max(0, file.facts().size - generation.position))
+  // What is read, and what it became while the next is read.
+  await options.room.take(2 * bytes)
+  const spooling = new Spooling(options, source, Buffer.allocUnsafe(bytes))
+  try {
+    return await spooling.run()
+  } finally {
+    options.room.give(2 * bytes)
+  }
+}
+
+class Spooling {
+  readonly #options: SpoolingOptions
+  readonly #source: Source
+  readonly #buffer: Buffer
+  /** Of the chunk on its way to the disk; false: somebody else read on. */
+  #isSpooled: Promise<boolean> = Promise.resolve(true)
+
+  constructor(options: SpoolingOptions, source: Source, buffer: Buffer) {
+    this.#options = options
+    this.#source = source
+    this.#buffer = buffer
+  }
+
+  async run(): Promise<SpoolingEnd> {
+    for (let bytes = 0; bytes < turnBytes;) {
+      if (this.#options.signal.aborted) return this.#settled('stopped')
+      const chunk = this.#read()
+      if (!(await this.#isSpooled)) return this.#goBack()
+      if (chunk.kind !== 'lines') return chunk.kind
+      this.#isSpooled = this.#append(chunk)
+      // Who waits for it hears of its failure.
+      this.#isSpooled.catch(() => undefined)
+      bytes += chunk.text.taken
+    }
+    return this.#settled('more')
+  }
+
+  #read(): Chunk {
+    const { generation, file, unended, path } = this.#source
+    const { stream, timestamp } = this.#options
+    const labels = { sentAt: timestamp(), source: shortened(path), stream }
+    return generation.read(file, { buffer: this.#buffer, labels, unended })
+  }
+
+  async #settled(end: SpoolingEnd): Promise<SpoolingEnd> {
+    return (await this.#isSpooled) ? end : this.#goBack()
+  }
+
+  /** Reads on where the spool says; a turn later, because that may be past the end of what is there. */
+  #goBack(): SpoolingEnd {
+    const { generation, file } = this.#source
+    generation.beginAt(file, generation.spooledTo)
+    return this.#options.signal.aborted ? 'stopped' : 'more'
+  }
+
+  async #append({ text, from }: LinesChunk): Promise<boolean> {
+    const { generation, path } = this.#source
+    const { spool, signal, events, onSpooled } = this.#options
+    const { lines, end, replaced, split } = text
+    if (end !== undefined) {
+      const of = { file: generation.id ?? '', from: generation.spooledTo }
+      const spooled = await this.#unlessStopped(spool.append(lines, { of, signal }))
+      if (spooled?.kind === 'moved') generation.spooledTo = spooled.at
+      if (spooled?.kind !== 'spooled') return false
+      generation.spooledTo = from + end
+    }
+    if (replaced > 0 || split > 0) events.odd({ path, replaced, split })
+    onSpooled(text.taken, lines.count)
+    return true
+  }
+
+  /** Undefined: it was not appended, because there was no room and the wait for it was ended. */
+  async #unlessStopped(spooled: Promise<Spooled>): Promise<Spooled | undefined> {
+    try {
+      return await spooled
+    } catch (error) {
+      if (this.#options.signal.aborted && !(error instanceof GathererError)) return undefined
+      throw error
+    }
+  }
+}
+
+type LinesChunk = Extract<Chunk, { kind: 'lines' }>
+
+/** What fits in the field: the end of a long path tells more than its beginning. */
+function shortened(path: string): string {
+  return path.length <= maxSourceCharacters ? path : `…${path.slice(1 - maxSourceCharacters)}`
+}

@@ -1,0 +1,156 @@
+/**
+ * One file in the life of a path: which it is, how far it was read, and how far that is spooled.
+ *
+ * Knows nothing of names and of what came before or after it.
+ */
+import { encodeTextLines, type TextLines } from '@message-gatherer/client'
+import {
+  hashedBytes,
+  hashOf,
+  identityText,
+  mostHashedBytes,
+  type FileIdentity,
+  type FirstHash,
+} from './file-identity.js'
+import { Fingerprint } from './fingerprint.js'
+import type { FileFacts, OpenFile } from './open-file.js'
+import type { Ended } from './predecessors.js'
+
+/** `copy`: what a truncated file held; it belongs to that file's identity. */
+export type Role = 'current' | 'left' | 'copy'
+
+export interface Labels {
+  readonly sentAt: string
+  readonly source: string
+  readonly stream: string
+}
+
+export type Chunk =
+  | { readonly kind: 'lines'; readonly text: TextLines; readonly from: number }
+  /** Nothing that is complete. */
+  | { readonly kind: 'nothing' }
+  /** What stands there is not what was read so far. */
+  | { readonly kind: 'truncated' }
+
+export class Generation {
+  readonly place: string
+  role: Role
+  /** Where it was seen last. */
+  path: string
+  id: string | undefined
+  identity: FileIdentity | undefined
+  /** Where its last spooled line ends; 0: there is none. */
+  spooledTo = 0
+  /** As far as it was read. */
+  position = 0
+  /** The largest size that it was seen with. */
+  seenBytes: number
+  modifiedNs: bigint
+  /** When it was last seen to grow, in milliseconds. */
+  grewAtMs: number
+  /** There may be something to read. */
+  isStale = true
+  /** Where it is read from, if nothing of it is spooled. */
+  from: 'start' | 'end' = 'start'
+  /** What came before it at its path was looked for. */
+  isSearched = false
+  /** Device and inode in its identity: of a copy, those of the file that was copied. */
+  identityPlace: string
+  /** Identities that its inode had before, as far as they are not in the spool. */
+  before: readonly FileIdentity[] = []
+  /** Undefined until its reading begins. */
+  fingerprint: Fingerprint | undefined
+
+  constructor(path: string, { place, size, modifiedNs }: FileFacts, role: Role) {
+    this.path = path
+    this.place = place
+    this.identityPlace = place
+    this.role = role
+    this.seenBytes = size
+    this.modifiedNs = modifiedNs
+    this.grewAtMs = Number(modifiedNs / 1_000_000n)
+  }
+
+  /** Takes in what was seen of it. */
+  saw({ size, modifiedNs }: Pick<FileFacts, 'size' | 'modifiedNs'>, nowMs: number): void {
+    if (size === this.seenBytes && modifiedNs === this.modifiedNs) return
+    if (size !== this.seenBytes) this.grewAtMs = nowMs
+    this.seenBytes = Math.max(this.seenBytes, size)
+    this.modifiedNs = modifiedNs
+    this.isStale = true
+  }
+
+  /** It goes on where its last spooled line ends. */
+  resume({ id, identity, end }: Resumed): void {
+    this.id = id
+    this.identity = identity
+    this.spooledTo = end
+  }
+
+  /** As a copy it goes on where the reading of the file that was copied ended. */
+  continue({ place, identity, end, spooledTo, fingerprint }: Ended): void {
+    this.identityPlace = place
+    this.identity = identity
+    this.id = identity && identityText(identity)
+    this.spooledTo = spooledTo
+    this.position = end
+    this.fingerprint = fingerprint
+  }
+
+  /** From here on it is read. */
+  beginAt(file: OpenFile, position: number): void {
+    this.position = position
+    this.fingerprint = Fingerprint.of(file, position)
+  }
+
+  /** True when the file no longer continues what was read or seen of it. */
+  isTruncated(file: OpenFile): boolean {
+    if (file.facts().size < Math.max(this.position, this.seenBytes)) return true
+    return this.fingerprint !== undefined && !this.fingerprint.standsIn(file)
+  }
+
+  /** Its identity, as far as its content tells; undefined while its first line is not complete. */
+  firstHash(file: OpenFile, unended: 'wait' | 'take'): FirstHash | undefined {
+    const head = file.read(Buffer.allocUnsafe(mostHashedBytes), 0)
+    const length = hashedBytes(head) ?? (unended === 'take' && head.length > 0 ? head.length : undefined)
+    return length === undefined
+      ? undefined
+      : { place: this.identityPlace, length, hash: hashOf(head.subarray(0, length)) }
+  }
+
+  /**
+   * Reads on. What is returned as lines certainly is of this file: that is looked at after reading.
+   *
+   * @param buffer as much is read at most.
+   */
+  read(file: OpenFile, { buffer, labels, unended }: ReadOptions): Chunk {
+    if (this.isTruncated(file)) return { kind: 'truncated' }
+    const bytes = file.read(buffer, this.position)
+    const id = this.id ?? ''
+    if (this.position === 0 && !this.#isOf(bytes)) return { kind: 'truncated' }
+    const text = encodeTextLines(bytes, { ...labels, file: { id, position: this.position } }, unended)
+    if (text.taken === 0) return { kind: 'nothing' }
+    const fingerprint = this.fingerprint?.with(file, bytes.subarray(0, text.taken))
+    if (!fingerprint || this.isTruncated(file)) return { kind: 'truncated' }
+    this.fingerprint = fingerprint
+    this.position += text.taken
+    return { kind: 'lines', text, from: this.position - text.taken }
+  }
+
+  #isOf(bytes: Buffer): boolean {
+    return this.identity !== undefined && hashOf(bytes.subarray(0, this.identity.length)) === this.identity.hash
+  }
+}
+
+export interface Resumed {
+  readonly id: string
+  readonly identity: FileIdentity
+  /** Where its last spooled line ends. */
+  readonly end: number
+}
+
+export interface ReadOptions {
+  readonly buffer: Buffer
+  readonly labels: Labels
+  readonly unended: 'wait' | 'take'
+}

@@ -1,0 +1,45 @@
+/**
+ * What the spool knows of files: which were read how far, the least recently spooled first (spool rule Q9).
+ */
+import { identityText, parseIdentity, type FileIdentity, type FirstHash } from './file-identity.js'
+
+export interface KnownFile {
+  readonly id: string
+  readonly identity: FileIdentity
+  /** Where its last spooled line ends. */
+  readonly end: number
+  /** The more recently spooled, the higher. */
+  readonly order: number
+}
+
+export class KnownFiles {
+  readonly #byPlace = new Map<string, KnownFile[]>()
+
+  /** @param ends by file, in the order in which they were last spooled. */
+  constructor(ends: ReadonlyMap<string, number>) {
+    let order = 0
+    for (const [id, end] of ends) {
+      const identity = parseIdentity(id)
+      if (!identity) continue
+      const known = { id, identity, end, order: order++ }
+      const others = this.#byPlace.get(identity.place)
+      if (others) others.push(known)
+      else this.#byPlace.set(identity.place, [known])
+    }
+  }
+
+  /** All that had this device and inode one after the other. */
+  at(place: string): readonly KnownFile[] {
+    return this.#byPlace.get(place) ?? []
+  }
+}
+
+/** The identity of a file that is none of the known ones, also when it begins as one of them. */
+export function newIdentity(
+  first: FirstHash,
+  others: readonly FileIdentity[],
+): { readonly id: string; readonly identity: FileIdentity } {
+  const same = others.filter(other => other.length === first.length && other.hash === first.hash)
+  const identity = { ...first, generation: 1 + Math.max(0, ...same.map(({ generation }) => generation)) }
+  return { id: identityText(identity), identity }
+}

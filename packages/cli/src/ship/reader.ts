@@ -1,0 +1,161 @@
+/**
+ * Reads the files of a path, one after the other, into the spool (following rules F1 to F6).
+ *
+ * A turn is bounded, so that many files get theirs. Knows when a file begins anew and when it is finished; `beginnings.ts` knows what that means.
+ */
+import { begin, beginAnew, identify, type Subject } from './beginnings.js'
+import { spoolOn, type SpoolingOptions } from './chunks.js'
+import type { Generation } from './generation.js'
+import type { KnownFiles } from './known-files.js'
+import { OpenFile } from './open-file.js'
+import type { OpenFiles } from './open-files.js'
+import type { Loss } from './ship-events.js'
+import type { Sibling } from './siblings.js'
+import { quietMs, type Trail } from './trail.js'
+
+export interface ReaderOptions extends SpoolingOptions {
+  readonly now: () => number
+  readonly files: OpenFiles
+  /** What the spool knows of files, as of this round. */
+  readonly known: () => Promise<KnownFiles>
+  /** The files beside a path that nobody follows, as of this round. */
+  readonly siblings: (path: string) => readonly Sibling[]
+  /** What is beside files is looked at anew: there may be copies that came after this round began. */
+  readonly listAgain: () => void
+  /** Where a file is now that left its path; undefined: nobody knows. */
+  readonly whereIs: (place: string, path: string) => string | undefined
+  readonly isFinished: (id: string) => boolean
+  readonly onBegun: (generation: Generation) => void
+  readonly onFinished: (generation: Generation) => void
+  readonly onLost: (loss: Loss) => Promise<void>
+}
+
+const newline = 0x0a
+const mostUnendedBytes = 1024 * 1024
+
+export class Reader {
+  readonly #options: ReaderOptions
+
+  constructor(options: ReaderOptions) {
+    this.#options = options
+  }
+
+  /** @returns true when there is more to do at once. */
+  async turn(trail: Trail): Promise<boolean> {
+    const generation = trail.first
+    if (!generation) return false
+    generation.isStale = false
+    const { files } = this.#options
+    files.hold(generation)
+    try {
+      const file = await this.#open(trail, generation)
+      return file instanceof OpenFile ? await this.#step({ trail, generation, file }) : file === 'gone'
+    } finally {
+      files.release(generation)
+    }
+  }
+
+  async #step(subject: Subject): Promise<boolean> {
+    const { generation, file } = subject
+    if (!generation.isSearched) return this.#begin(subject)
+    if (!generation.fingerprint) generation.beginAt(file, generation.spooledTo)
+    const end = await this.#readOn(subject, 'wait')
+    switch (end) {
+      case 'more':
+        return true
+      case 'truncated':
+        return this.#beginAnew(subject)
+      case 'stopped':
+        return false
+      case 'nothing':
+        return this.#isFinished(generation) && this.#finish(subject)
+    }
+  }
+
+  async #begin(subject: Subject): Promise<true> {
+    const { trail, generation, file } = subject
+    const known = await this.#options.known()
+    const { isFinished } = this.#options
+    const loss = begin(subject, { known, siblings: this.#options.siblings(trail.path), isFinished })
+    if (generation.from === 'end' && generation.id === undefined) generation.beginAt(file, lastLineEnd(file))
+    this.#options.onBegun(generation)
+    if (loss) await this.#options.onLost(loss)
+    return true
+  }
+
+  async #beginAnew(subject: Subject): Promise<true> {
+    const { trail, generation } = subject
+    const known = await this.#options.known()
+    const { isFinished, files, listAgain } = this.#options
+    listAgain()
+    const { fresh, loss } = beginAnew(subject, { known, siblings: this.#options.siblings(trail.path), isFinished })
+    files.hand(generation, fresh)
+    await this.#options.onLost(loss)
+    return true
+  }
+
+  async #readOn(subject: Subject, unended: 'wait' | 'take'): ReturnType<typeof spoolOn> {
+    const { generation, file } = subject
+    if (generation.id === undefined) {
+      const first = generation.firstHash(file, unended)
+      if (!first) return generation.isTruncated(file) ? 'truncated' : 'nothing'
+      identify(subject, first, await this.#options.known())
+    }
+    return spoolOn(this.#options, { generation, file, path: subject.trail.path, unended })
+  }
+
+  /** It left its path, and has not grown for a while. */
+  #isFinished({ role, grewAtMs }: Generation): boolean {
+    return role === 'copy' || (role === 'left' && this.#options.now() - grewAtMs >= quietMs)
+  }
+
+  async #finish(subject: Subject): Promise<boolean> {
+    const { trail, generation, file } = subject
+    const end = await this.#readOn(subject, 'take')
+    if (end === 'truncated') return this.#beginAnew(subject)
+    if (end !== 'nothing' || file.facts().size > generation.position) return end === 'more'
+    trail.finish(generation)
+    this.#options.files.close(generation)
+    this.#options.onFinished(generation)
+    return true
+  }
+
+  async #open(trail: Trail, generation: Generation): Promise<OpenFile | 'gone' | 'unreadable'> {
+    const { files, events, whereIs, onLost } = this.#options
+    let file = files.use(generation)
+    if (!(file instanceof OpenFile) && file.kind === 'missing') {
+      generation.path = whereIs(generation.place, trail.path) ?? generation.path
+      file = files.use(generation)
+    }
+    if (file instanceof OpenFile) {
+      trail.trouble = undefined
+      return file
+    }
+    if (file.kind === 'missing') {
+      trail.replace(generation, [])
+      const missingBytes = generation.seenBytes - generation.position
+      const loss = {
+        path: trail.path,
+        why: 'removed',
+        from: generation.position,
+        missingBytes,
+        copy: undefined,
+      } as const
+      if (missingBytes > 0) await onLost(loss)
+      return 'gone'
+    }
+    generation.isStale = true
+    const reason = file.kind === 'no file' ? `it is ${file.what}` : file.reason
+    if (trail.trouble !== reason) events.unreadable(trail.path, reason)
+    trail.trouble = reason
+    return 'unreadable'
+  }
+}
+
+/** Where the last complete line ends; the end, where there is none nearby. */
+function lastLineEnd(file: OpenFile): number {
+  const { size } = file.facts()
+  const from = Math.max(0, size - mostUnendedBytes)
+  const found = file.read(Buffer.allocUnsafe(size - from), from).lastIndexOf(newline)
+  return found === -1 ? (from === 0 ? 0 : size) : from + found + 1
+}

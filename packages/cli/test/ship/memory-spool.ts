@@ -1,0 +1,62 @@
+/** A spool in memory that does what its port says, and can be full. */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { AppendOptions, MessageSpool, Spooled, SpoolLines } from '@message-gatherer/client'
+
+export interface SpooledLine {
+  readonly source: string
+  readonly stream: string
+  readonly file?: string
+  readonly end?: number
+  readonly message: string
+}
+
+export class MemorySpool implements MessageSpool {
+  readonly lines: SpooledLine[] = []
+  readonly #ends = new Map<string, number>()
+  #isFull = false
+  #whenRoom: (() => void)[] = []
+
+  /** From now on appends wait. */
+  fill(): void {
+    this.#isFull = true
+  }
+
+  makeRoom(): void {
+    this.#isFull = false
+    for (const go of this.#whenRoom.splice(0)) go()
+  }
+
+  /** Resolves when an append waits for room. */
+  async isFull(): Promise<void> {
+    while (this.#whenRoom.length === 0) await nextTurn()
+  }
+
+  async append(lines: SpoolLines, { of, signal }: AppendOptions = {}): Promise<Spooled> {
+    await Promise.resolve()
+    while (this.#isFull) await this.#room(signal)
+    const at = of && (this.#ends.get(of.file) ?? 0)
+    if (of && at !== undefined && at !== of.from) return { kind: 'moved', at }
+    const first = this.lines.length
+    const texts = Buffer.from(lines.bytes).toString().split('\n').slice(0, -1)
+    for (const text of texts) this.#add(JSON.parse(text) as SpooledLine)
+    return { kind: 'spooled', first, end: this.lines.length }
+  }
+
+  fileEnds(): Promise<ReadonlyMap<string, number>> {
+    return Promise.resolve(new Map(this.#ends))
+  }
+
+  #room(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#whenRoom.push(resolve)
+      signal?.addEventListener('abort', () => reject(signal.reason as Error))
+    })
+  }
+
+  #add(line: SpooledLine): void {
+    this.lines.push(line)
+    if (line.file === undefined || line.end === undefined) return
+    this.#ends.delete(line.file)
+    this.#ends.set(line.file, line.end)
+  }
+}
