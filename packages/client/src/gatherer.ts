@@ -72,6 +72,11 @@ export class Gatherer {
     return this.#parts.keeper.append(lines, options)
   }
 
+  /** How far each file was read whose lines are kept (spool rule Q9), the least recently kept first. */
+  fileEnds(): Promise<ReadonlyMap<string, number>> {
+    return this.#parts.keeper.fileEnds()
+  }
+
   /** Delivers from now on; without a call, and unless told otherwise, it does from the start. Idempotent. */
   deliver(): void {
     this.#parts.deliveries.start(error => {

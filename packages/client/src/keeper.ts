@@ -72,6 +72,8 @@ export interface Progress {
 export interface Keeper {
   /** Resolves when the lines are kept. */
   append(lines: SpoolLines, options: AppendOptions): Promise<Spooled>
+  /** Where the last line of each file ends that was kept; memory remembers none. */
+  fileEnds(): Promise<ReadonlyMap<string, number>>
   /** Resolves when something waits, or when the signal aborts. */
   work(signal: AbortSignal): Promise<void>
   /** Waits until nobody else delivers. Rejects with the signal's reason. */

@@ -34,6 +34,10 @@ export class MemoryKeeper implements Keeper {
     return { kind: 'spooled', first: this.#queue.end - count, end: this.#queue.end }
   }
 
+  async fileEnds(): Promise<ReadonlyMap<string, number>> {
+    return new Map()
+  }
+
   async work(signal: AbortSignal): Promise<void> {
     while (!signal.aborted && this.#queue.first === this.#queue.end) await this.#queue.more(signal)
   }

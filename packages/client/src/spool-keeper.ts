@@ -24,6 +24,10 @@ export class SpoolKeeper implements Keeper {
     return this.#spool.append(lines, options)
   }
 
+  fileEnds(): Promise<ReadonlyMap<string, number>> {
+    return this.#spool.fileEnds()
+  }
+
   work(signal: AbortSignal): Promise<void> {
     return this.#spool.work(signal)
   }
