@@ -4,7 +4,7 @@ import type { Gatherd } from '../harness/gatherd.js'
 import { jsonOf, send } from '../harness/http.js'
 import { runProgram } from '../harness/program.js'
 import { innocent, type Oracle } from './oracle.js'
-import { seed } from './random.js'
+import { seed } from '../harness/random.js'
 
 /** Names what is needed to see a failure again. */
 const context = `seed ${seed}`

@@ -11,7 +11,7 @@ import { startGatherd } from '../harness/gatherd.js'
 import { expectInnocent, expectOrderlyStop, expectReady, expectSound } from './expectations.js'
 import { startLoad, type Desk } from './load.js'
 import { Oracle } from './oracle.js'
-import { randomFrom, seed } from './random.js'
+import { randomFrom, seed } from '../harness/random.js'
 import { roundsOr } from './rounds.js'
 
 const rounds = roundsOr(30)

@@ -1,0 +1,60 @@
+/**
+ * What goes wrong between an endpoint and its server, request by request; drawn from a seed, so it can be had again.
+ *
+ * Knows the names of the faults only; `fault-proxy.ts` makes them.
+ */
+import { randomFrom } from './random.js'
+
+export const faults = [
+  'delay',
+  'cut in the request',
+  'cut before the answer',
+  'cut in the answer',
+  'doubled at once',
+  'doubled later',
+  'held back',
+  'black hole',
+  'garbage',
+  'forbidden page',
+  'too large page',
+  'bad gateway page',
+  'redirect',
+  'nonsense',
+] as const
+
+export type Fault = (typeof faults)[number]
+
+/** What becomes of one request. */
+export interface Fate {
+  readonly fault: Fault | 'none'
+  /** 0 up to 1: where it is cut, how long it is kept, which of several words. */
+  readonly amount: number
+}
+
+/** Tells the fate of each request as it comes. */
+export type FaultPlan = () => Fate
+
+export const noFaults: FaultPlan = () => ({ fault: 'none', amount: 0 })
+
+export const always =
+  (fault: Fault, amount = 0.5): FaultPlan =>
+  () => ({ fault, amount })
+
+/** These first, one each; then none. */
+export function inTurn(...first: readonly Fault[]): FaultPlan {
+  const rest = [...first]
+  return () => ({ fault: rest.shift() ?? 'none', amount: 0.5 })
+}
+
+/**
+ * Each request has a fault with this chance, whichever.
+ *
+ * @param share 0 to 1.
+ */
+export function seededPlan(seed: number, share: number): FaultPlan {
+  const random = randomFrom(seed)
+  return () => {
+    const [isFaulty, which, amount] = [random() < share, random(), random()]
+    return { fault: isFaulty ? (faults[Math.floor(which * faults.length)] as Fault) : 'none', amount }
+  }
+}
