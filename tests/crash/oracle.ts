@@ -33,6 +33,11 @@ export class Oracle {
     return this.#acknowledged.total
   }
 
+  /** How many messages were sent, at least perhaps. */
+  get sent(): number {
+    return this.#sent.total
+  }
+
   sends(message: Numbered): void {
     this.#sent.add(nameOf(message))
   }
@@ -49,6 +54,11 @@ export class Oracle {
     const messages = linesIn(folder)
       .map(line => (JSON.parse(line) as { readonly message: Numbered | 'logout' }).message)
       .filter(message => message !== 'logout')
+    return this.judgeMessages(messages)
+  }
+
+  /** @param messages all that are stored, in the order of the files. */
+  judgeMessages(messages: readonly Numbered[]): Verdict {
     const stored = new Counts()
     for (const message of messages) stored.add(nameOf(message))
     return {

@@ -3,6 +3,7 @@
  *
  * Knows the names of the faults only; `fault-proxy.ts` makes them.
  */
+import { nativePath } from './native-client.js'
 import { randomFrom } from './random.js'
 
 export const faults = [
@@ -10,6 +11,7 @@ export const faults = [
   'cut in the request',
   'cut before the answer',
   'cut in the answer',
+  'answer swallowed',
   'doubled at once',
   'doubled later',
   'held back',
@@ -31,14 +33,20 @@ export interface Fate {
   readonly amount: number
 }
 
-/** Tells the fate of each request as it comes. */
-export type FaultPlan = () => Fate
+/** Tells the fate of each request as it comes, by its path. */
+export type FaultPlan = (path: string) => Fate
 
 export const noFaults: FaultPlan = () => ({ fault: 'none', amount: 0 })
 
 export const always =
   (fault: Fault, amount = 0.5): FaultPlan =>
   () => ({ fault, amount })
+
+/** Signing in goes well. */
+export const messagesOnly =
+  (plan: FaultPlan): FaultPlan =>
+  path =>
+    path.startsWith(nativePath) ? plan(path) : noFaults(path)
 
 /** These first, one each; then none. */
 export function inTurn(...first: readonly Fault[]): FaultPlan {

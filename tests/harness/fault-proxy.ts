@@ -68,6 +68,10 @@ export class FaultProxy {
     return this.#counts
   }
 
+  countOf(fault: Fault): number {
+    return this.#counts.get(fault) ?? 0
+  }
+
   /** Where requests go from now on; undefined: nowhere, connections are cut. */
   aim(port: number | undefined): void {
     this.#target = port
@@ -85,7 +89,7 @@ export class FaultProxy {
 
   async #meet(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const taken = await take(request)
-    const fate = this.#plan()
+    const fate = this.#plan(taken.path)
     this.#counts.set(fate.fault, (this.#counts.get(fate.fault) ?? 0) + 1)
     const words = falseAnswer(fate, `${this.#stranger}${taken.path}`)
     if (words) give(response, words)
@@ -106,6 +110,9 @@ export class FaultProxy {
         return void response.destroy()
       case 'cut in the answer':
         return givePart(response, await this.#forward(taken), amount)
+      case 'answer swallowed':
+        await this.#forward(taken)
+        return this.#keepSilent(response)
       case 'doubled at once':
         return give(response, await Promise.any([this.#forward(taken), this.#late(this.#forward(taken))]))
       case 'doubled later':
@@ -115,13 +122,17 @@ export class FaultProxy {
         this.#held.push({ taken, overtaking: 1 + Math.floor(amount * mostOvertaking) })
         return void response.destroy()
       case 'black hole':
-        await pause(longestSilenceMs, undefined, { ref: false })
-        return void response.destroy()
+        return this.#keepSilent(response)
       case 'garbage':
         return void response.socket?.end(garbageOf(amount), 'latin1')
       default:
         return give(response, await this.#forward(taken))
     }
+  }
+
+  async #keepSilent(response: ServerResponse): Promise<void> {
+    await pause(longestSilenceMs, undefined, { ref: false })
+    response.destroy()
   }
 
   /** Those that were held back go once enough others went before them. */

@@ -1,0 +1,90 @@
+/** `endpoint.js` as a process: starts it, and tells the oracle what it began and what it was promised. */
+import { fileURLToPath } from 'node:url'
+import type { Oracle } from '../crash/oracle.js'
+import { startChild, type Program } from '../harness/child.js'
+import { until } from '../harness/until.js'
+
+const script = fileURLToPath(new URL('endpoint.js', import.meta.url))
+
+export interface Destination {
+  readonly url: string
+  readonly user: string
+  readonly password: string
+}
+
+export interface EndpointPlan {
+  readonly writer: number
+  /** The first number. */
+  readonly from: number
+  /** How many, then it flushes and ends; undefined: until it is told to stop, and it does not flush. */
+  readonly count?: number
+  /** How many sends at once; default 1. */
+  readonly window?: number
+  /** After each send. */
+  readonly pauseMs?: number
+  readonly paddingBytes?: number
+  /** How long it waits for an answer. */
+  readonly timeoutMs?: number
+}
+
+export interface EndpointOptions {
+  readonly to: Destination
+  /** The folder. */
+  readonly spool: string
+  readonly oracle: Oracle
+  readonly env?: Readonly<Record<string, string>> | undefined
+}
+
+export interface Endpoint {
+  readonly program: Program
+  /** The number after the last one that it began to send. */
+  readonly next: () => number
+  /** Sends that it waits for. */
+  readonly waiting: () => number
+  readonly hasFlushed: () => boolean
+  /** Resolves once this many sends were promised. */
+  readonly promised: (count: number) => Promise<void>
+  /** It begins no more, waits for what it has begun, and ends. */
+  readonly stop: () => void
+}
+
+const defaults = { window: 1, pauseMs: 0, paddingBytes: 100, timeoutMs: 1000 }
+
+export function startEndpoint(plan: EndpointPlan, { to, spool, oracle, env }: EndpointOptions): Endpoint {
+  const argument = JSON.stringify({ ...defaults, ...plan, ...to, spool })
+  const program = startChild([process.execPath, script, argument], { env, input: 'open' })
+  let next = plan.from
+  let waiting = 0
+  let promised = 0
+  let hasFlushed = false
+  onLines(program, line => {
+    const [word, text] = line.split(' ')
+    const message = { writer: plan.writer, number: Number(text) }
+    if (word === 'begun') {
+      oracle.sends(message)
+      next = message.number + 1
+      waiting++
+    } else if (word === 'promised') {
+      oracle.hears(message)
+      waiting--
+      promised++
+    } else if (word === 'flushed') hasFlushed = true
+  })
+  return {
+    program,
+    next: () => next,
+    waiting: () => waiting,
+    hasFlushed: () => hasFlushed,
+    promised: async count => void (await until(`${count} promises`, () => promised >= count)),
+    stop: () => program.child.stdin?.end(),
+  }
+}
+
+function onLines({ child }: Program, hear: (line: string) => void): void {
+  let rest = ''
+  child.stdout?.on('data', (chunk: Buffer) => {
+    const lines = (rest + chunk.toString()).split('\n')
+    rest = lines.pop() ?? ''
+    lines.forEach(hear)
+  })
+}

@@ -1,0 +1,104 @@
+/** One server, and in front of it a fault proxy for each endpoint: what the suites of the sender begin with. */
+import { join } from 'node:path'
+import { Oracle } from '../crash/oracle.js'
+import { FaultProxy } from '../harness/fault-proxy.js'
+import { startGatherd, type Gatherd, type GatherdOptions } from '../harness/gatherd.js'
+import { temporaryFolder } from '../harness/temporary-folder.js'
+import { until } from '../harness/until.js'
+import { startEndpoint, type Destination, type Endpoint, type EndpointPlan } from './endpoint.js'
+import { expectBlameless } from './judge.js'
+
+/** A place to send from: a spool of its own, and a way of its own to the server. */
+export interface Site {
+  readonly to: Destination
+  readonly spool: string
+  readonly proxy: FaultProxy
+  /** Who is told of the messages from here, instead of the scene's own oracle. */
+  readonly oracle?: Oracle
+}
+
+type Sending = Omit<Site, 'proxy'>
+
+type Env = Readonly<Record<string, string>>
+
+/** Larger messages are refused for good. */
+export const maxMessageBytes = 64 * 1024
+
+const flags = ['--quiet', '--max-message', String(maxMessageBytes)]
+
+export class Scene {
+  readonly oracle = new Oracle()
+  readonly #sites: Site[] = []
+  #server: Gatherd
+
+  private constructor(server: Gatherd) {
+    this.#server = server
+  }
+
+  static async set(): Promise<Scene> {
+    return new Scene(await startGatherd({ flags }))
+  }
+
+  get folder(): string {
+    return this.#server.folder
+  }
+
+  /** Messages that the server was sent again, by its own count. */
+  get duplicates(): number {
+    return this.#sites.reduce((sum, { proxy }) => sum + proxy.acknowledgements.duplicates, 0)
+  }
+
+  /** @param spool default: a new one. */
+  async site(user: string, spool = join(temporaryFolder(), 'spool')): Promise<Site> {
+    const proxy = await FaultProxy.start()
+    proxy.aim(this.#server.port)
+    const site = { proxy, spool, to: { url: proxy.url, user, password: 'pass' } }
+    this.#sites.push(site)
+    return site
+  }
+
+  start({ to, spool, oracle = this.oracle }: Sending, plan: EndpointPlan, env?: Env): Endpoint {
+    return startEndpoint(plan, { to, spool, oracle, env })
+  }
+
+  /** Sends so many messages and waits until the server has them. @returns the number after the last one. */
+  async deliver(site: Sending, plan: EndpointPlan & { readonly count: number }, env?: Env) {
+    const { program, hasFlushed } = this.start(site, plan, env)
+    const { status, stderr } = await program.ended
+    if (status !== 0 || !hasFlushed()) throw new Error(`an endpoint ended with ${status}: ${stderr}`)
+    return { next: plan.from + plan.count, stderr }
+  }
+
+  /** Puts so many messages in the spool while no server can be reached. @returns the number after the last one. */
+  async leavePending(site: Site, plan: EndpointPlan & { readonly count: number }): Promise<number> {
+    site.proxy.aim(undefined)
+    const { program, next, waiting } = this.start(site, plan)
+    const end = plan.from + plan.count
+    await until('the promises', () => next() === end && waiting() === 0)
+    program.child.kill('SIGKILL')
+    await program.ended
+    site.proxy.aim(this.#server.port)
+    return end
+  }
+
+  /** Stops the server, does something to its folder, and starts it again. */
+  async whileStopped(work: () => void, options: GatherdOptions = {}): Promise<void> {
+    const { folder } = this.#server
+    await this.#server.stop()
+    work()
+    this.#server = await startGatherd({ flags, folder, ...options })
+    for (const { proxy } of this.#sites) proxy.aim(this.#server.port)
+  }
+
+  /** Lets everything through that is still on its way, then stops the server. */
+  async stop(): Promise<void> {
+    for (const { proxy } of this.#sites) await proxy.settle()
+    await this.#server.stop()
+  }
+
+  /** Stops, and judges the server's files. */
+  async expectBlameless(): Promise<void> {
+    await this.stop()
+    await expectBlameless({ folder: this.folder, oracle: this.oracle })
+  }
+}
