@@ -9,15 +9,18 @@ import { existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs'
 import { cleanLater } from './cleaning.js'
 import { temporaryFolder } from './temporary-folder.js'
 
-const smallBytes = 8 * 1024 * 1024
+const usualBytes = 8 * 1024 * 1024
 const stillSmallBytes = 128 * 1024 * 1024
 const shared = '/dev/shm'
 
-/** @returns a folder on the volume. */
-export function smallDisk(): string {
+/**
+ * @param bytes how large, where it can be chosen.
+ * @returns a folder on the volume.
+ */
+export function smallDisk(bytes = usualBytes): string {
   const folder = temporaryFolder()
   const mounter = [[], ['sudo', '-n']].find(prefix =>
-    runs([...prefix, 'mount', '-t', 'tmpfs', '-o', `size=${smallBytes},mode=0777`, 'tmpfs', folder]),
+    runs([...prefix, 'mount', '-t', 'tmpfs', '-o', `size=${bytes},mode=0777`, 'tmpfs', folder]),
   )
   if (mounter) {
     cleanLater(() => void runs([...mounter, 'umount', '-l', folder]))

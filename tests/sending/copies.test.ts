@@ -8,6 +8,7 @@ import { always, messagesOnly, noFaults } from '../harness/fault-plan.js'
 import { temporaryFolder } from '../harness/temporary-folder.js'
 import { until } from '../harness/until.js'
 import { copyFolder } from './copy-folder.js'
+import { withBirthmarkInode } from './preloads.js'
 import { Scene, type Site } from './scene.js'
 
 const pending = 30
@@ -56,8 +57,7 @@ it('Q6: a copy with the same inode on the same machine is known by its time of b
   const original = await scene.site('dale')
   const end = await scene.leavePending(original, { writer: 1, from: 0, count: pending })
   const copy = copyOf(original)
-  const inode = String(statSync(join(original.spool, 'birthmark')).ino)
-  const env = { NODE_OPTIONS: `--import=${new URL('same-inode.js', import.meta.url).href}`, BIRTHMARK_INODE: inode }
+  const env = withBirthmarkInode(statSync(join(original.spool, 'birthmark')).ino)
   await scene.deliver(original, { writer: 1, from: end, count: fresh })
   const { stderr } = await scene.deliver(copy, { writer: 2, from: 0, count: fresh }, env)
   expect(stderr).toContain('birthmark: same inode')

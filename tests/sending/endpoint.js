@@ -1,14 +1,15 @@
 /**
  * An endpoint as a process of its own, on the built library: sends numbered messages and says what it was promised.
  *
- * Its only argument is JSON, an `EndpointPlan` of `endpoint.ts` and where to send. Each line it prints is out before the next step, so that
+ * Its only argument is JSON: where to send, and an `EndpointPlan` of `endpoint.ts`. Each line it prints is out before the next step, so that
  * whoever kills it knows what it had begun and what it was promised. Plain JavaScript, because Node runs it as it is.
  */
 import { writeSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { connect } from '@message-gatherer/client'
 
-const { writer, from, count, window, pauseMs, paddingBytes, ...connection } = JSON.parse(process.argv[2])
+const { plan, ...connection } = JSON.parse(process.argv[2])
+const { writer, from, count, window, pauseMs, paddingBytes, refusedEvery, refusedBytes } = plan
 const end = count === undefined ? Infinity : from + count
 let next = from
 let isTold = false
@@ -50,6 +51,7 @@ function streamOf(number) {
 
 /** Of all sizes, and now and then a large one. */
 function paddingOf(number) {
-  const length = number % 100 === 99 ? 50 * paddingBytes : (number * 7919) % paddingBytes
+  if (refusedEvery !== undefined && (number + 1) % refusedEvery === 0) return 'x'.repeat(refusedBytes)
+  const length = number % 100 === 99 ? Math.min(50 * paddingBytes, 60_000) : (number * 7919) % paddingBytes
   return 'x'.repeat(length)
 }

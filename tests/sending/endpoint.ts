@@ -23,6 +23,9 @@ export interface EndpointPlan {
   /** After each send. */
   readonly pauseMs?: number
   readonly paddingBytes?: number
+  /** Each so manieth is larger, by `refusedBytes`, than the server takes; nobody is promised that it gets there. */
+  readonly refusedEvery?: number
+  readonly refusedBytes?: number
   /** How long it waits for an answer. */
   readonly timeoutMs?: number
 }
@@ -48,10 +51,12 @@ export interface Endpoint {
   readonly stop: () => void
 }
 
-const defaults = { window: 1, pauseMs: 0, paddingBytes: 100, timeoutMs: 1000 }
+const usualTimeoutMs = 1000
+const defaults = { window: 1, pauseMs: 0, paddingBytes: 100 }
 
 export function startEndpoint(plan: EndpointPlan, { to, spool, oracle, env }: EndpointOptions): Endpoint {
-  const argument = JSON.stringify({ ...defaults, ...plan, ...to, spool })
+  const { timeoutMs = usualTimeoutMs, ...rest } = plan
+  const argument = JSON.stringify({ ...to, spool, timeoutMs, plan: { ...defaults, ...rest } })
   const program = startChild([process.execPath, script, argument], { env, input: 'open' })
   let next = plan.from
   let waiting = 0
@@ -60,12 +65,13 @@ export function startEndpoint(plan: EndpointPlan, { to, spool, oracle, env }: En
   onLines(program, line => {
     const [word, text] = line.split(' ')
     const message = { writer: plan.writer, number: Number(text) }
+    const isRefused = (message.number + 1) % (plan.refusedEvery ?? Infinity) === 0
     if (word === 'begun') {
-      oracle.sends(message)
+      if (!isRefused) oracle.sends(message)
       next = message.number + 1
       waiting++
     } else if (word === 'promised') {
-      oracle.hears(message)
+      if (!isRefused) oracle.hears(message)
       waiting--
       promised++
     } else if (word === 'flushed') hasFlushed = true
@@ -81,10 +87,10 @@ export function startEndpoint(plan: EndpointPlan, { to, spool, oracle, env }: En
 }
 
 function onLines({ child }: Program, hear: (line: string) => void): void {
-  let rest = ''
+  let unfinished = ''
   child.stdout?.on('data', (chunk: Buffer) => {
-    const lines = (rest + chunk.toString()).split('\n')
-    rest = lines.pop() ?? ''
+    const lines = (unfinished + chunk.toString()).split('\n')
+    unfinished = lines.pop() ?? ''
     lines.forEach(hear)
   })
 }

@@ -1,0 +1,101 @@
+/**
+ * The whole way under everything that can happen to it: endpoints with their spools, faults between them and the server,
+ * sudden deaths on both sides, clocks that jump, disks that are full; then peace, and a judgement.
+ *
+ * A seed has the same plan again; when exactly each process is hit, no seed can tell.
+ */
+import { setTimeout as pause } from 'node:timers/promises'
+import { expect } from 'vitest'
+import { noFaults } from '../harness/fault-plan.js'
+import { linesIn } from '../harness/journal-files.js'
+import { castFor, type Cast } from './cast.js'
+import { figuresOf, type Figures } from './figures.js'
+import { fill } from './full-disks.js'
+import { startGather } from './gather.js'
+import { expectBlameless } from './judge.js'
+import type { Site } from './scene.js'
+
+export interface StoryOptions {
+  readonly seed: number
+  /** How long there is no peace. */
+  readonly seconds: number
+}
+
+/** The longest pauses between one stroke and the next, in milliseconds. */
+const pauses = { endpoint: 600, server: 2000, disk: 6000, line: 40 }
+const longestFullMs = 1500
+const longestWaitForWorkMs = 1000
+const longestDrainMs = 90_000
+const linesAtOnce = 4
+
+export async function tellStory({ seed, seconds }: StoryOptions): Promise<Figures> {
+  const cast = await castFor(seed)
+  await cast.serving.begin()
+  const sending = cast.senders.map(lives => lives.run())
+  await makeTrouble(cast, AbortSignal.timeout(seconds * 1000))
+  await makePeace(cast, sending)
+  await judgeAll(cast, `seed ${seed}`)
+  return figuresOf(cast, linesIn(cast.folder).length)
+}
+
+/** Resolves when the signal aborts and nothing more happens to anybody. */
+async function makeTrouble({ random, senders, serving, shipping, disks }: Cast, peace: AbortSignal): Promise<void> {
+  const again = async (longestPauseMs: number, work: () => Promise<void> | void) => {
+    while (!peace.aborted) {
+      await work()
+      await pause(random() * longestPauseMs)
+    }
+  }
+  const oneOf = <T>(all: readonly T[]) => all[Math.floor(random() * all.length)] as T
+  await Promise.all([
+    again(pauses.line, () => shipping.write(linesAtOnce)),
+    again(pauses.endpoint, () => strike(oneOf(senders))),
+    again(pauses.server, () => strike(serving)),
+    again(pauses.disk, async () => {
+      const makeRoom = fill(oneOf(disks), random() * 100_000)
+      await pause(random() * longestFullMs)
+      makeRoom()
+    }),
+  ])
+}
+
+/** Kills it as soon as it has work, or after a while. */
+async function strike(victim: { readonly isBusy: boolean; readonly kill: () => void }): Promise<void> {
+  const endsAt = performance.now() + longestWaitForWorkMs
+  while (!victim.isBusy && performance.now() < endsAt) await pause(1)
+  victim.kill()
+}
+
+/** Everything that was begun gets to the server. */
+async function makePeace(cast: Cast, sending: readonly Promise<void>[]): Promise<void> {
+  const { sites, senders, serving, shipping, folder } = cast
+  for (const { proxy } of sites) proxy.follow(noFaults)
+  await serving.calm()
+  for (const lives of senders) lives.stop()
+  await Promise.all(sending)
+  await shipping.lives.runOnce(() => untilStored(folder, shipping.last()))
+  await Promise.all(sites.map(site => flush(site)))
+  for (const { proxy } of sites) await proxy.settle()
+}
+
+async function untilStored(folder: string, text: string): Promise<void> {
+  const line = JSON.stringify(text)
+  for (const endsAt = performance.now() + longestDrainMs; performance.now() < endsAt; await pause(200)) {
+    if (linesIn(folder).some(entry => entry.includes(line))) return
+  }
+  throw new Error(`gave up waiting for ${text} in the server's files`)
+}
+
+async function flush(site: Site): Promise<void> {
+  const { status, stderr } = await startGather(site, ['flush', '--for', `${longestDrainMs}ms`]).ended
+  if (status !== 0) throw new Error(`gather flush of ${site.spool} ended with ${status}: ${stderr}`)
+}
+
+async function judgeAll({ serving, senders, sites, stranger, oracle, folder }: Cast, context: string): Promise<void> {
+  expect((await serving.stop()).status, context).toBe(0)
+  const troubles = [...senders, serving].flatMap(lives => lives.troubles)
+  expect(troubles, context).toEqual([])
+  expect([stranger.visits(), stranger.credentials()], context).toEqual([0, 0])
+  const acknowledged = new Map(sites.flatMap(({ proxy }) => [...proxy.acknowledgements.next]))
+  await expectBlameless({ folder, oracle, acknowledged }, context)
+}
