@@ -51,6 +51,16 @@ export function startChild(commandLine: readonly string[], { env, cwd, input }: 
   return { child, printed: () => ({ stdout: stdout(), stderr: stderr() }), ended }
 }
 
+/** How it ended; one that does not end in time is killed, which its `signal` tells. */
+export async function endOf({ child, ended }: Program, withinMs: number): Promise<Ended> {
+  const kill = setTimeout(() => child.kill('SIGKILL'), withinMs)
+  try {
+    return await ended
+  } finally {
+    clearTimeout(kill)
+  }
+}
+
 function collect(stream: NodeJS.ReadableStream | null): () => string {
   const chunks: Buffer[] = []
   stream?.on('data', (chunk: Buffer) => chunks.push(chunk))

@@ -5,7 +5,7 @@
  */
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { startChild, type ChildOptions, type Ended, type Program } from './child.js'
+import { endOf, startChild, type ChildOptions, type Ended, type Program } from './child.js'
 
 const bin = fileURLToPath(new URL('../../packages/server/bin/gatherd.js', import.meta.url))
 const build = fileURLToPath(new URL('../../packages/server/dist/main.js', import.meta.url))
@@ -26,12 +26,6 @@ export function startProgram(args: readonly string[], options: ProgramOptions = 
 }
 
 /** Runs `gatherd` to its end; one that does not end is killed, which its `signal` tells. */
-export async function runProgram(args: readonly string[], options?: ProgramOptions): Promise<Ended> {
-  const { child, ended } = startProgram(args, options)
-  const kill = setTimeout(() => child.kill('SIGKILL'), maxRunMs)
-  try {
-    return await ended
-  } finally {
-    clearTimeout(kill)
-  }
+export function runProgram(args: readonly string[], options?: ProgramOptions): Promise<Ended> {
+  return endOf(startProgram(args, options), maxRunMs)
 }

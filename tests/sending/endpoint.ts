@@ -1,10 +1,10 @@
-/** `endpoint.js` as a process: starts it, and tells the oracle what it began and what it was promised. */
+/** `endpoint-process.js` as a process: starts it, and tells the oracle what it began and what it was promised. */
 import { fileURLToPath } from 'node:url'
 import type { Oracle } from '../crash/oracle.js'
 import { startChild, type Program } from '../harness/child.js'
 import { until } from '../harness/until.js'
 
-const script = fileURLToPath(new URL('endpoint.js', import.meta.url))
+const script = fileURLToPath(new URL('endpoint-process.js', import.meta.url))
 
 export interface Destination {
   readonly url: string

@@ -1,6 +1,7 @@
 /** One server, and in front of it a fault proxy for each endpoint: what the suites of the sender begin with. */
 import { join } from 'node:path'
 import { Oracle } from '../crash/oracle.js'
+import { endOf } from '../harness/child.js'
 import { FaultProxy } from '../harness/fault-proxy.js'
 import { startGatherd, type Gatherd, type GatherdOptions } from '../harness/gatherd.js'
 import { temporaryFolder } from '../harness/temporary-folder.js'
@@ -18,6 +19,8 @@ export interface Site {
 }
 
 type Sending = Omit<Site, 'proxy'>
+
+const longestFlushMs = 45_000
 
 type Env = Readonly<Record<string, string>>
 
@@ -64,9 +67,10 @@ export class Scene {
   /** Sends so many messages and waits until the server has them. @returns the number after the last one. */
   async deliver(site: Sending, plan: EndpointPlan & { readonly count: number }, env?: Env) {
     const { program, hasFlushed } = this.start(site, plan, env)
-    const { status, stderr } = await program.ended
-    if (status !== 0 || !hasFlushed()) throw new Error(`an endpoint ended with ${status}: ${stderr}`)
-    return { next: plan.from + plan.count, stderr }
+    const { status, signal, stderr } = await endOf(program, longestFlushMs)
+    if (status === 0 && hasFlushed()) return { next: plan.from + plan.count, stderr }
+    const how = signal === 'SIGKILL' ? `had not flushed after ${longestFlushMs} ms` : `ended with ${status}`
+    throw new Error(`an endpoint ${how}: ${stderr}`)
   }
 
   /** Puts so many messages in the spool while no server can be reached. @returns the number after the last one. */

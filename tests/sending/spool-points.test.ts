@@ -5,6 +5,7 @@
  */
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { roundsOr } from '../crash/rounds.js'
+import { endOf } from '../harness/child.js'
 import { randomFrom, seed } from '../harness/random.js'
 import type { EndpointPlan } from './endpoint.js'
 import { dyingAt } from './preloads.js'
@@ -49,6 +50,9 @@ const names = Object.keys(points)
 const rounds = roundsOr(1)
 const timeoutMs = 30_000 + rounds * 10_000
 
+/** One that has not died by then never passes its point. */
+const longestLifeMs = 20_000
+
 let scene: Scene
 let deaths = 0
 
@@ -87,7 +91,7 @@ it('D1, Q2: and the server has it all', async () => {
 /** @returns the number after the last one that was begun. */
 async function dieAt(site: Site, point: string, plan: EndpointPlan, pass = 1): Promise<number> {
   const endpoint = scene.start(site, { window: 4, ...plan }, dyingAt(point, pass))
-  const { signal, stderr } = await endpoint.program.ended
+  const { signal, stderr } = await endOf(endpoint.program, longestLifeMs)
   expect({ signal, stderr }, `pass ${pass}, seed ${seed}`).toEqual({
     signal: 'SIGKILL',
     stderr: `crash point: ${point}\n`,
