@@ -4,17 +4,15 @@
  * Its only argument is JSON: where to send, and an `EndpointPlan` of `endpoint.ts`. Each line it prints is out before the next step, so that
  * whoever kills it knows what it had begun and what it was promised. Plain JavaScript, because Node runs it as it is.
  */
-import { writeSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { connect } from '@message-gatherer/client'
+import { say } from './say.js'
 
 const { plan, ...connection } = JSON.parse(process.argv[2])
 const { writer, from, count, window, pauseMs, paddingBytes, refusedEvery, refusedBytes } = plan
 const end = count === undefined ? Infinity : from + count
 let next = from
 let isTold = false
-
-const say = words => writeSync(1, `${words}\n`)
 
 if (count === undefined) {
   process.stdin.resume()
