@@ -16,6 +16,8 @@ import { Serving } from './serving.js'
 export interface Cast {
   readonly random: () => number
   readonly oracle: Oracle
+  /** Is told of what the server will not take. */
+  readonly refused: Oracle
   readonly stranger: Stranger
   /** Two volumes that can be filled: of one spool, and of the server. */
   readonly disks: readonly string[]
@@ -30,11 +32,11 @@ export interface Cast {
 const faultShare = 0.3
 const diskBytes = 64 * 1024 * 1024
 const flags = ['--quiet', '--max-message', String(maxMessageBytes), '--keep-free', '0', '--segment-size', '256KiB']
-const refused = { refusedEvery: 97, refusedBytes: maxMessageBytes + 1 }
+const refusals = { refusedEvery: 97, refusedBytes: maxMessageBytes + 1 }
 
 export async function castFor(seed: number): Promise<Cast> {
   const random = randomFrom(seed)
-  const oracle = new Oracle()
+  const [oracle, refused] = [new Oracle(), new Oracle()]
   const stranger = await startStranger()
   const disks = [smallDisk(diskBytes), smallDisk(diskBytes)] as const
   const folders = [disks[0], ...Array.from({ length: 4 }, () => temporaryFolder())]
@@ -44,7 +46,7 @@ export async function castFor(seed: number): Promise<Cast> {
   const at = (site: Site, writer: number) => ({ site, writer, oracle, env: () => endpointEnv(random) })
   const shipping = shippingAt(at(ship, 6), join(temporaryFolder(), 'app.log'))
   const senders = [
-    libraryAt(at(alone, 0), refused),
+    libraryAt({ ...at(alone, 0), refused }, refusals),
     libraryAt(at(pair, 1)),
     libraryAt(at(pair, 2), { window: 1 }),
     sendingAt(at(send, 3)),
@@ -55,7 +57,7 @@ export async function castFor(seed: number): Promise<Cast> {
   const folder = join(disks[1], 'data')
   const proxies = sites.map(({ proxy }) => proxy)
   const serving = new Serving({ folder, flags, proxies, env: () => serverEnv(random) })
-  return { random, oracle, stranger, disks, sites, senders, shipping, serving, folder }
+  return { random, oracle, refused, stranger, disks, sites, senders, shipping, serving, folder }
 }
 
 interface Manner {

@@ -24,6 +24,7 @@ say('connected')
 await Promise.all(Array.from({ length: window }, () => write()))
 if (count !== undefined) {
   await gatherer.flush()
+  say(`dead ${JSON.stringify(gatherer.dead.list().map(({ message }) => nameOf(message)))}`)
   say('flushed')
 }
 await gatherer.close()
@@ -40,6 +41,11 @@ async function write() {
     say(`promised ${number}`)
     if (pauseMs > 0) await pause(pauseMs)
   }
+}
+
+function nameOf(text) {
+  const { writer, number } = JSON.parse(text)
+  return { writer, number }
 }
 
 /** Mostly one stream, sometimes another for a while. */

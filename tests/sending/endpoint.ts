@@ -1,6 +1,6 @@
 /** `endpoint-process.js` as a process: starts it, and tells the oracle what it began and what it was promised. */
 import { fileURLToPath } from 'node:url'
-import type { Oracle } from '../crash/oracle.js'
+import type { Numbered, Oracle } from '../crash/oracle.js'
 import { startChild, type Program } from '../harness/child.js'
 import { until } from '../harness/until.js'
 
@@ -35,6 +35,8 @@ export interface EndpointOptions {
   /** The folder. */
   readonly spool: string
   readonly oracle: Oracle
+  /** Is told of what the server will not take. */
+  readonly refused?: Oracle
   readonly env?: Readonly<Record<string, string>> | undefined
 }
 
@@ -45,6 +47,8 @@ export interface Endpoint {
   /** Sends that it waits for. */
   readonly waiting: () => number
   readonly hasFlushed: () => boolean
+  /** Its dead letters, once it has flushed. */
+  readonly dead: () => readonly Numbered[]
   /** Resolves once this many sends were promised. */
   readonly promised: (count: number) => Promise<void>
   /** It begins no more, waits for what it has begun, and ends. */
@@ -54,7 +58,7 @@ export interface Endpoint {
 const usualTimeoutMs = 1000
 const defaults = { window: 1, pauseMs: 0, paddingBytes: 100 }
 
-export function startEndpoint(plan: EndpointPlan, { to, spool, oracle, env }: EndpointOptions): Endpoint {
+export function startEndpoint(plan: EndpointPlan, { to, spool, oracle, refused, env }: EndpointOptions): Endpoint {
   const { timeoutMs = usualTimeoutMs, ...rest } = plan
   const argument = JSON.stringify({ ...to, spool, timeoutMs, plan: { ...defaults, ...rest } })
   const program = startChild([process.execPath, script, argument], { env, input: 'open' })
@@ -62,25 +66,28 @@ export function startEndpoint(plan: EndpointPlan, { to, spool, oracle, env }: En
   let waiting = 0
   let promised = 0
   let hasFlushed = false
+  let dead: readonly Numbered[] = []
   onLines(program, line => {
-    const [word, text] = line.split(' ')
+    const [word, text = ''] = line.split(' ')
     const message = { writer: plan.writer, number: Number(text) }
-    const isRefused = (message.number + 1) % (plan.refusedEvery ?? Infinity) === 0
+    const told = (message.number + 1) % (plan.refusedEvery ?? Infinity) === 0 ? refused : oracle
     if (word === 'begun') {
-      if (!isRefused) oracle.sends(message)
+      told?.sends(message)
       next = message.number + 1
       waiting++
     } else if (word === 'promised') {
-      if (!isRefused) oracle.hears(message)
+      told?.hears(message)
       waiting--
       promised++
-    } else if (word === 'flushed') hasFlushed = true
+    } else if (word === 'dead') dead = JSON.parse(text) as readonly Numbered[]
+    else if (word === 'flushed') hasFlushed = true
   })
   return {
     program,
     next: () => next,
     waiting: () => waiting,
     hasFlushed: () => hasFlushed,
+    dead: () => dead,
     promised: async count => void (await until(`${count} promises`, () => promised >= count)),
     stop: () => program.child.stdin?.end(),
   }

@@ -1,9 +1,11 @@
 /** One server, and in front of it a fault proxy for each endpoint: what the suites of the sender begin with. */
 import { join } from 'node:path'
-import { Oracle } from '../crash/oracle.js'
+import { expect } from 'vitest'
+import { innocent, Oracle, type Numbered } from '../crash/oracle.js'
 import { endOf } from '../harness/child.js'
 import { FaultProxy } from '../harness/fault-proxy.js'
 import { startGatherd, type Gatherd, type GatherdOptions } from '../harness/gatherd.js'
+import { seed } from '../harness/random.js'
 import { temporaryFolder } from '../harness/temporary-folder.js'
 import { until } from '../harness/until.js'
 import { startEndpoint, type Destination, type Endpoint, type EndpointPlan } from './endpoint.js'
@@ -31,6 +33,10 @@ const flags = ['--quiet', '--max-message', String(maxMessageBytes)]
 
 export class Scene {
   readonly oracle = new Oracle()
+  /** Is told of what the server will not take: it must be in the dead letters. */
+  readonly refused = new Oracle()
+  /** By spool. */
+  readonly #dead = new Map<string, readonly Numbered[]>()
   readonly #sites: Site[] = []
   #server: Gatherd
 
@@ -61,13 +67,14 @@ export class Scene {
   }
 
   start({ to, spool, oracle = this.oracle }: Sending, plan: EndpointPlan, env?: Env): Endpoint {
-    return startEndpoint(plan, { to, spool, oracle, env })
+    return startEndpoint(plan, { to, spool, oracle, refused: this.refused, env })
   }
 
   /** Sends so many messages and waits until the server has them. @returns the number after the last one. */
   async deliver(site: Sending, plan: EndpointPlan & { readonly count: number }, env?: Env) {
-    const { program, hasFlushed } = this.start(site, plan, env)
+    const { program, hasFlushed, dead } = this.start(site, plan, env)
     const { status, signal, stderr } = await endOf(program, longestFlushMs)
+    this.#dead.set(site.spool, dead())
     if (status === 0 && hasFlushed()) return { next: plan.from + plan.count, stderr }
     const how = signal === 'SIGKILL' ? `had not flushed after ${longestFlushMs} ms` : `ended with ${status}`
     throw new Error(`an endpoint ${how}: ${stderr}`)
@@ -104,5 +111,6 @@ export class Scene {
   async expectBlameless(): Promise<void> {
     await this.stop()
     await expectBlameless({ folder: this.folder, oracle: this.oracle })
+    expect(this.refused.judgeMessages([...this.#dead.values()].flat()), `dead letters, seed ${seed}`).toEqual(innocent)
   }
 }

@@ -15,6 +15,8 @@ import type { Site } from './scene.js'
 export interface SenderOptions {
   readonly site: Site
   readonly oracle: Oracle
+  /** Is told of what the server will not take. */
+  readonly refused?: Oracle
   /** Its number among the writers, and the one after it. */
   readonly writer: number
   /** For each life. */
@@ -27,10 +29,11 @@ const batch = 60
 
 /** The library, as long as it is not stopped. */
 export function libraryAt(options: SenderOptions, plan: Partial<EndpointPlan> = {}): Lives {
-  const { site, oracle, writer } = options
+  const { site, oracle, refused, writer } = options
+  const told = { oracle, ...(refused && { refused }) }
   let from = 0
   return livesOf('library', options, env => {
-    const endpoint = startEndpoint({ window: 4, pauseMs: 5, ...plan, writer, from }, { ...site, oracle, env })
+    const endpoint = startEndpoint({ window: 4, pauseMs: 5, ...plan, writer, from }, { ...site, ...told, env })
     endpoint.program.child.once('close', () => (from = endpoint.next()))
     return { ...endpoint, isBusy: () => endpoint.waiting() > 0 || site.proxy.underWay > 0 }
   })

@@ -6,9 +6,12 @@
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'vitest'
+import { innocent, type Numbered } from '../crash/oracle.js'
+import { endOf } from '../harness/child.js'
 import { noFaults } from '../harness/fault-plan.js'
 import { linesIn } from '../harness/journal-files.js'
 import { castFor, type Cast } from './cast.js'
+import { startEndpoint } from './endpoint.js'
 import { figuresOf, type Figures } from './figures.js'
 import { fill } from './full-disks.js'
 import { startGather } from './gather.js'
@@ -27,6 +30,7 @@ const longestFullMs = 1500
 const longestWaitForWorkMs = 1000
 const longestDrainMs = 90_000
 const linesAtOnce = 4
+const lastWriter = 9
 
 export async function tellStory({ seed, seconds }: StoryOptions): Promise<Figures> {
   const cast = await castFor(seed)
@@ -34,6 +38,8 @@ export async function tellStory({ seed, seconds }: StoryOptions): Promise<Figure
   const sending = cast.senders.map(lives => lives.run())
   await makeTrouble(cast, AbortSignal.timeout(seconds * 1000))
   await makePeace(cast, sending)
+  const dead = await deadLettersOf(cast)
+  expect(cast.refused.judgeMessages(dead), `dead letters, seed ${seed}`).toEqual(innocent)
   await judgeAll(cast, `seed ${seed}`)
   return figuresOf(cast, linesIn(cast.folder).length)
 }
@@ -89,6 +95,14 @@ async function untilStored(folder: string, text: string): Promise<void> {
 async function flush(site: Site): Promise<void> {
   const { status, stderr } = await startGather(site, ['flush', '--for', `${longestDrainMs}ms`]).ended
   if (status !== 0) throw new Error(`gather flush of ${site.spool} ended with ${status}: ${stderr}`)
+}
+
+/** The dead letters of the one whose messages are sometimes too large, told by one more life of it. */
+async function deadLettersOf({ sites: [alone], oracle }: Cast): Promise<readonly Numbered[]> {
+  const endpoint = startEndpoint({ writer: lastWriter, from: 0, count: 1 }, { ...(alone as Site), oracle })
+  const { status, stderr } = await endOf(endpoint.program, longestDrainMs)
+  if (status !== 0) throw new Error(`an endpoint that flushes ended with ${status}: ${stderr}`)
+  return endpoint.dead()
 }
 
 async function judgeAll({ serving, senders, sites, stranger, oracle, folder }: Cast, context: string): Promise<void> {
