@@ -18,6 +18,7 @@ arm({
   'after half an acknowledged': () => before('writeSync', isFile('acknowledged'), writeHalf),
   'before recovered rename': () => before('renameSync', toSegment),
   'after recovered rename': () => after('renameSync', toSegment),
+  'during first segment': () => after('openSync', createsSegment),
   'during seal': () => after('openSync', createsSegment),
   'before removal': () => before('rmSync', isSegmentPath),
   'after removal': () => after('rmSync', isSegmentPath),

@@ -37,6 +37,7 @@ const points: Readonly<Record<string, Point>> = {
   'after half an acknowledged': { passes: 30 },
   'before recovered rename': { passes: 1, afterDying: 'after half a write' },
   'after recovered rename': { passes: 1, afterDying: 'after write' },
+  'during first segment': { passes: 1 },
   'during seal': { from: 2, passes: 2, plan: bulky },
   'before removal': { passes: 1, plan: bulky },
   'after removal': { passes: 1, plan: bulky },

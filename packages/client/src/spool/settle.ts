@@ -32,7 +32,8 @@ export interface SettleOptions {
 
 /** True when the newest segment is as long as the tail says, and is the newest. */
 export function isTrue(fs: FileSystem, { messages }: SpoolPlaces, tail: Tail): boolean {
-  if (tail.offset > tail.segment && fs.exists(`${messages}/${segmentName(tail.offset)}`)) return false
+  // A segment that begins where the tail ends: somebody died after making it, and before anything in it was durable.
+  if (fs.exists(`${messages}/${segmentName(tail.offset)}`)) return false
   const path = `${messages}/${segmentName(tail.segment)}`
   if (!fs.exists(path)) return false
   const file = fs.open(path, 'read')
