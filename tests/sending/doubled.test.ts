@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { always } from '../harness/fault-plan.js'
 import { Scene } from './scene.js'
 
-const count = 2000
+const count = 600
 
 it.each(['doubled at once', 'doubled later'] as const)(
   'D1, D6: when each request is %s, nothing is stored twice',

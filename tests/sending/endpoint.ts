@@ -55,7 +55,7 @@ export interface Endpoint {
   readonly stop: () => void
 }
 
-const usualTimeoutMs = 1000
+const usualTimeoutMs = 500
 const defaults = { window: 1, pauseMs: 0, paddingBytes: 100 }
 
 export function startEndpoint(plan: EndpointPlan, { to, spool, oracle, refused, env }: EndpointOptions): Endpoint {

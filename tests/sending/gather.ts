@@ -8,7 +8,7 @@ import type { Site } from './scene.js'
 const bin = fileURLToPath(new URL('../../packages/cli/bin/gather.js', import.meta.url))
 const build = fileURLToPath(new URL('../../packages/cli/dist/gather.js', import.meta.url))
 
-const timeout = '1s'
+const timeout = '500ms'
 
 /** Starts `gather` with the spool, the server and the user of a site. */
 export function startGather(

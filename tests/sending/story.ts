@@ -25,7 +25,7 @@ export interface StoryOptions {
 }
 
 /** The longest pauses between one stroke and the next, in milliseconds. */
-const pauses = { endpoint: 600, server: 2000, disk: 6000, line: 40 }
+const pauses = { endpoint: 1200, server: 3000, disk: 6000, line: 40 }
 const longestFullMs = 1500
 const longestWaitForWorkMs = 1000
 const longestDrainMs = 90_000
