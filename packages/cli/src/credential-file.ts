@@ -96,7 +96,9 @@ function parseCredential(text: string): Credential | undefined {
     if (typeof user !== 'string' || !isUserName(user)) return undefined
     if (typeof password !== 'string' || !isPassword(password)) return undefined
     const known = isStoredToken(session) ? { session } : {}
-    return typeof token === 'string' ? { server, user, password, token, ...known } : { server, user, password, ...known }
+    return typeof token === 'string'
+      ? { server, user, password, token, ...known }
+      : { server, user, password, ...known }
   } catch {
     return undefined
   }

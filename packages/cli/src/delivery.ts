@@ -71,8 +71,7 @@ const later = 'goes with the next gather command or gather flush'
 
 /** Why messages are still here, and what becomes of them. */
 function whyKept({ gatherer, identity, delivers, isUnreached }: OpenedSpool, isStopped: boolean): Why {
-  if (identity.password === undefined)
-    return { summary: `not signed in; goes after gather login ${identity.server}` }
+  if (identity.password === undefined) return { summary: `not signed in; goes after gather login ${identity.server}` }
   if (!delivers) return { summary: later }
   if (isStopped) return { summary: `stopped; ${later}` }
   const { trouble } = gatherer.status()
@@ -99,10 +98,16 @@ export function tellFate({ talk }: Context, opened: OpenedSpool, { fate, isStopp
 
 /** One line for each message that was refused for good. */
 function refusalsInWords(refused: readonly DeadLetter[]): readonly string[] {
-  const shown = refused.slice(0, 5).map(({ number, code, reason }) => `message ${number} was refused for good: ${reason} (${code})`)
+  const shown = refused
+    .slice(0, 5)
+    .map(({ number, code, reason }) => `message ${number} was refused for good: ${reason} (${code})`)
   const more = refused.length - shown.length
   if (refused.length === 0) return []
-  return [...shown, ...(more > 0 ? [`and ${counted(more, 'more message')}`] : []), 'gather dead list shows what was refused']
+  return [
+    ...shown,
+    ...(more > 0 ? [`and ${counted(more, 'more message')}`] : []),
+    'gather dead list shows what was refused',
+  ]
 }
 
 function sum(values: readonly number[]): number {

@@ -39,9 +39,7 @@ async function endSession({ settings }: Context, stored: Credential | 'damaged')
   try {
     // Whether it works is seen from the classic session, which `gather login` begins.
     if (stored.session) await transport.exchange(endOf(stored.session.token))
-    return stored.token === undefined
-      ? undefined
-      : await new ClassicSession(transport).message(stored.token, 'logout')
+    return stored.token === undefined ? undefined : await new ClassicSession(transport).message(stored.token, 'logout')
   } finally {
     transport.close()
   }

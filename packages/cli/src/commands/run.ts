@@ -56,7 +56,12 @@ function checkedWords(words: readonly string[], all: readonly string[]): readonl
 function spoolerFor(
   { surroundings, talk }: Context,
   { gatherer }: OpenedSpool,
-  { command, onFull, stream = defaultStream, stop }: RunSettings & { readonly command: string; readonly stop: AbortSignal },
+  {
+    command,
+    onFull,
+    stream = defaultStream,
+    stop,
+  }: RunSettings & { readonly command: string; readonly stop: AbortSignal },
 ): LineSpooler {
   const spooler = new LineSpooler({
     append: (lines, how) => appendTo(gatherer, lines, { ...how, signal: stop }),
@@ -69,8 +74,7 @@ function spoolerFor(
     },
   })
   gatherer.on('acknowledged', () => void spooler.tellOfDropped())
-  if (onFull === 'block')
-    gatherer.on('full', () => talk.say('the spool is full; COMMAND waits until there is room'))
+  if (onFull === 'block') gatherer.on('full', () => talk.say('the spool is full; COMMAND waits until there is room'))
   return spooler
 }
 

@@ -89,7 +89,8 @@ async function takeLines({ context, options, intake, stop }: Sending): Promise<{
   const { surroundings, settings, talk } = context
   const { host, platform, bytesOfInput } = surroundings
   const total = bytesOfInput()
-  if (host.stdin.isTTY) talk.say(`each line is a message; ${platform === 'win32' ? 'Ctrl-Z and Enter end it' : 'Ctrl-D ends it'}`)
+  if (host.stdin.isTTY)
+    talk.say(`each line is a message; ${platform === 'win32' ? 'Ctrl-Z and Enter end it' : 'Ctrl-D ends it'}`)
   const bar = createBar(host, settings)
   try {
     return await readInput(host.stdin, {

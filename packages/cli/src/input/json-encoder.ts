@@ -48,7 +48,10 @@ function textOf(line: Buffer): string | GathererError {
 
 function faulty({ kind, byte }: JsonFault): GathererError {
   if (kind === 'too deep') return invalid('is too deep', `at most ${maxNesting} arrays and objects inside one another`)
-  return invalid(`is not JSON from character ${byte + 1} on`, 'each line is one JSON value; --input text takes any line')
+  return invalid(
+    `is not JSON from character ${byte + 1} on`,
+    'each line is one JSON value; --input text takes any line',
+  )
 }
 
 function invalid(message: string, hint: string): GathererError {
