@@ -1,6 +1,4 @@
 export * from './connect.js'
-export * from './gatherer.js'
-export type * from './keeper.js'
 export type * from './delivery/events.js'
 export type { StoredToken } from './delivery/sign-in-answer.js'
 export * from './delivery/token-store.js'
