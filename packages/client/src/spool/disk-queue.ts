@@ -215,7 +215,8 @@ export class DiskQueue implements Queue {
   /** Of the segments that hold what waits. */
   #chaptersNow(): readonly Chapter[] {
     const { segment } = this.#options.tail()
-    if (this.#chaptersOf !== segment) this.#chapters = this.#readChapters()
+    // Before the first message there is no segment, though the tail names one.
+    if (this.#chaptersOf !== segment || this.#chapters.length === 0) this.#chapters = this.#readChapters()
     this.#chaptersOf = segment
     return this.#chapters
   }
