@@ -59,14 +59,20 @@ function disorder(texts: readonly string[], places: ReadonlyMap<string, number>)
 }
 
 function explore(scenario: Scenario, expected: (world: World) => void): ReadonlySet<string> {
-  const decided = new Set<string>()
+  const decided = new Map<string, number>()
+  let messages = 0
+  let runs = 0
   const property = fc.property(schedules(scenario), schedule => {
     const world = runOf(schedule)
     expected(world)
-    for (const kind of world.decisions.keys()) decided.add(kind)
+    runs++
+    messages += world.server.stored.length
+    for (const [kind, count] of world.decisions) decided.set(kind, (decided.get(kind) ?? 0) + count)
   })
   fc.assert(property, { seed, ...size })
-  return decided
+  const figures = [...decided].map(([kind, count]) => `${count} times ${kind}`).join(', ')
+  process.stderr.write(`${scenario}: ${runs} schedules, ${messages} messages stored, ${figures}, seed ${seed}\n`)
+  return new Set(decided.keys())
 }
 
 it.each(['network', 'kills', 'server restored', 'spool restored', 'spool copied'] as const)(
