@@ -6,6 +6,7 @@ import { endOf } from '../harness/child.js'
 import { FaultProxy } from '../harness/fault-proxy.js'
 import { startGatherd, type Gatherd, type GatherdOptions } from '../harness/gatherd.js'
 import { seed } from '../harness/random.js'
+import type { Stranger } from '../harness/stranger.js'
 import { temporaryFolder } from '../harness/temporary-folder.js'
 import { until } from '../harness/until.js'
 import { startEndpoint, type Destination, type Endpoint, type EndpointPlan } from './endpoint.js'
@@ -57,9 +58,10 @@ export class Scene {
     return this.#sites.reduce((sum, { proxy }) => sum + proxy.acknowledgements.duplicates, 0)
   }
 
-  /** @param spool default: a new one. */
-  async site(user: string, spool = join(temporaryFolder(), 'spool')): Promise<Site> {
-    const proxy = await FaultProxy.start()
+  /** With a new spool. @param stranger where redirects point to. */
+  async site(user: string, stranger?: Pick<Stranger, 'url'>): Promise<Site> {
+    const proxy = await FaultProxy.start(stranger?.url)
+    const spool = join(temporaryFolder(), 'spool')
     proxy.aim(this.#server.port)
     const site = { proxy, spool, to: { url: proxy.url, user, password: 'pass' } }
     this.#sites.push(site)
