@@ -51,7 +51,7 @@ export function sendingAt(options: SenderOptions): Lives {
 export function runningAt(options: SenderOptions): Lives {
   return promisingAtItsEnd('run', options, ([first], env) => {
     const args = [options.writer, first?.number ?? 0, batch].map(String)
-    return startGather(options.site, ['run', '--', process.execPath, talker, ...args], { env })
+    return startGather(options.site, ['run', '--wait-for', '1s', '--', process.execPath, talker, ...args], { env })
   })
 }
 
