@@ -7,6 +7,7 @@ import { GathererError } from '@message-gatherer/protocol'
 import type { Deliveries } from './deliveries.js'
 import type { DeliveryEvent } from './delivery/events.js'
 import type { DeadLetters, Keeper, KeeperFigures, Progress } from './keeper.js'
+import { nap, type Nap } from './nap.js'
 import { checkedLabels, jsonOf, type Labels } from './outgoing.js'
 import type { AppendOptions, Spooled, SpoolLines } from './spool/spool-port.js'
 import type { MessageLabels } from './spool/spooled-line.js'
@@ -98,7 +99,7 @@ export class Gatherer {
       signal?.throwIfAborted()
       if (this.#failure !== undefined) throw this.#failure
       if (this.#closed) throw new GathererError('SPOOL_STOPPED', 'closed while messages waited; they are kept')
-      await this.#change(ms => sleep(ms, signal))
+      await this.#change(nap(sleep, pollMs, signal))
     }
   }
 
@@ -147,11 +148,9 @@ export class Gatherer {
   }
 
   /** Another process may deliver, and tells nobody: so it looks again after a while, too. */
-  async #change(sleep: (ms: number) => Promise<void>): Promise<void> {
-    let wake = (): void => undefined
-    const told = new Promise<void>(resolve => (wake = resolve))
+  async #change({ over, wake }: Nap): Promise<void> {
     this.#listeners.add(wake)
-    await Promise.race([told, sleep(pollMs)])
+    await over
     this.#listeners.delete(wake)
   }
 }

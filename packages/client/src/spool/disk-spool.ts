@@ -7,6 +7,7 @@ import { segmentName, type FileSystem, type Outcome, type Writer } from '@messag
 import { isNoRoom } from '@message-gatherer/disk'
 import { GathererError } from '@message-gatherer/protocol'
 import type { KeeperFigures, Progress, Trouble } from '../keeper.js'
+import { nap } from '../nap.js'
 import { Acknowledged } from './acknowledged.js'
 import { DeadLetters } from './dead-letters.js'
 import { DiskQueue } from './disk-queue.js'
@@ -305,10 +306,9 @@ export class DiskSpool implements MessageSpool {
 
   async #more(known: number, signal: AbortSignal): Promise<void> {
     while (!signal.aborted && this.#readTail().number <= known) {
-      let wake = (): void => undefined
-      const woken = new Promise<void>(resolve => (wake = resolve))
+      const { over, wake } = nap(this.#options.sleep, pollMs, signal)
       this.#waiters.add(wake)
-      await Promise.race([woken, this.#options.sleep(pollMs, signal)])
+      await over
       this.#waiters.delete(wake)
     }
   }
