@@ -91,8 +91,8 @@ export interface Account {
 /** Says what became of messages; refusals also with `--quiet`. */
 export function tellFate({ talk }: Context, opened: OpenedSpool, { fate, isStopped, addition }: Account): void {
   const why = fate.kept > 0 ? whyKept(opened, isStopped) : undefined
-  talk.say([figuresOf(fate), addition, why?.summary].filter(Boolean).join(', '))
-  if (why?.details) talk.say(`  ${why.details}`)
+  const summary = [figuresOf(fate), addition, why?.summary].filter(Boolean).join(', ')
+  talk.say(why?.details ? `${summary}\n  ${why.details}` : summary)
   for (const line of refusalsInWords(fate.refused)) talk.warn(line)
 }
 

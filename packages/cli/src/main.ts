@@ -68,7 +68,7 @@ function createGather(surroundings: Surroundings): Command {
     .version(version, '-V, --version', 'the version')
     .argument('[ADDRESS]', 'opens the classic menu: identify, authenticate, send messages')
     .allowExcessArguments()
-    .configureHelp({ ...program.configureHelp(), showGlobalOptions: true })
+    .configureHelp({ ...program.configureHelp(), showGlobalOptions: true, subcommandTerm: command => command.name() })
     .addHelpText('after', help.afterProgram)
     .action(async () => setExitStatus(program, await openMenu(program, context())))
   addLogin(program, context)

@@ -90,3 +90,11 @@ export async function appendTo(
   const spooled = await gatherer.sendLines(lines, options)
   return spooled.kind === 'spooled' ? spooled : undefined
 }
+
+/** Says once that the spool is full, for who waits then. */
+export function sayWhenFull(gatherer: Gatherer, say: (text: string) => void): void {
+  const stop = gatherer.on('full', ({ reason }) => {
+    say(`the spool is full (${reason}); waiting until there is room`)
+    stop()
+  })
+}

@@ -28,14 +28,22 @@ export const loginSettings = {
   passwordStdin: toggle({ flag: 'password-stdin', doc: 'read the password from stdin' }),
 }
 
+const leastSpoolBytes = 64 * 1024
+
+const spoolSize = size({ flag: 'spool-size', default: '1GiB', doc: 'how much may wait in the spool' })
+
 /** Of every command that uses a spool. */
 export const spoolSettings = {
-  spool: text({
-    flag: 'spool',
-    placeholder: 'DIR',
-    doc: 'the folder of the spool, instead of the one of server and user below ~/.local/state/message-gatherer',
-  }),
-  maxSpoolBytes: size({ flag: 'spool-size', default: '1GiB', doc: 'how much may wait in the spool' }),
+  spool: optional(
+    {
+      flag: 'spool',
+      placeholder: 'DIR',
+      doc: 'the folder of the spool, instead of the one of server and user below ~/.local/state/message-gatherer',
+    },
+    path => path || undefined,
+    'the path of a folder',
+  ),
+  maxSpoolBytes: { ...spoolSize, parse: parseSpoolSize },
   moveSpool: toggle({ flag: 'move-spool', doc: 'send what waits in the spool to this server and user from now on' }),
 }
 
@@ -111,6 +119,11 @@ function streamName(value: string): string | undefined {
 function parseTimeout(texts: readonly string[]): number {
   const ms = timeout.parse(texts)
   return ms >= 1 && ms <= longestTimeoutMs ? ms : refuse('a duration from 1ms to 24h')
+}
+
+function parseSpoolSize(texts: readonly string[]): number {
+  const bytes = spoolSize.parse(texts)
+  return bytes >= leastSpoolBytes ? bytes : refuse('a size such as 100MiB or 1GiB, 64KiB at least')
 }
 
 function refuse(expected: string): never {

@@ -30,7 +30,7 @@ export async function deadRetry(
   const stop = stopOnSignal(context.surroundings.host)
   const opened = await findSpool(context, { ...options, deliver: true })
   const found = foundNumbers(opened, options.numbers)
-  if (!opened || found === undefined) return none(context, options.numbers)
+  if (!opened || !found?.length) return none(context, options.numbers)
   try {
     const { end: first } = opened.gatherer.progress()
     const retried = await opened.gatherer.dead.retry(found)
@@ -55,7 +55,7 @@ export async function deadDrop(
   exitOnSignal(context.surroundings.host)
   const opened = await findSpool(context, options)
   const found = foundNumbers(opened, options.numbers)
-  if (!opened || found === undefined) return none(context, options.numbers)
+  if (!opened || !found?.length) return none(context, options.numbers)
   const dropped = opened.gatherer.dead.drop(found)
   await opened.gatherer.close()
   context.talk.say(`dropped ${dropped}`)

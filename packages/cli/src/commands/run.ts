@@ -5,7 +5,7 @@ import { defaultStream, GathererError } from '@message-gatherer/protocol'
 import { report } from '@message-gatherer/command-line'
 import type { Context } from '../context.js'
 import { fateOf, tellFate, waitForDelivery } from '../delivery.js'
-import { appendTo, openSpool, type OpenedSpool } from '../opened-spool.js'
+import { appendTo, openSpool, sayWhenFull, type OpenedSpool } from '../opened-spool.js'
 import { startChild, type Child } from '../run/child.js'
 import { lastWords } from '../run/last-words.js'
 import { LineSpooler } from '../run/line-spooler.js'
@@ -74,7 +74,7 @@ function spoolerFor(
     },
   })
   gatherer.on('acknowledged', () => void spooler.tellOfDropped())
-  if (onFull === 'block') gatherer.on('full', () => talk.say('the spool is full; COMMAND waits until there is room'))
+  if (onFull === 'block') sayWhenFull(gatherer, talk.say)
   return spooler
 }
 

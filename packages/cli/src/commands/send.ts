@@ -12,7 +12,7 @@ import { encodeJson } from '../input/json-encoder.js'
 import { readInput } from '../input/read-input.js'
 import { encodeText } from '../input/text-encoder.js'
 import { Intake } from '../intake.js'
-import { appendTo, openSpool, type OpenedSpool } from '../opened-spool.js'
+import { appendTo, openSpool, sayWhenFull, type OpenedSpool } from '../opened-spool.js'
 import { createBar } from '../progress-bar.js'
 import type { SendSettings, SpoolSettings } from '../settings.js'
 import { stopOnSignal, type Stop } from '../stop.js'
@@ -62,17 +62,22 @@ interface Taken {
 }
 
 async function takeMessages(sending: Sending): Promise<Taken> {
-  const { context, options, intake } = sending
+  const { context, options, intake, stop } = sending
   try {
     if (options.words.length > 0) return await takeWords(sending)
     return { ...(await takeLines(sending)), status: 0 }
   } catch (error) {
+    if (stop.signal.aborted && error === stop.signal.reason) {
+      context.talk.warn(`stopped while the spool was full: after ${counted(intake.count, 'message')} nothing was kept`)
+      return { skipped: 0, status: stop.status() }
+    }
     const status = report('gather', withAccount(error, intake.count), context.surroundings.host)
     return { skipped: 0, status }
   }
 }
 
-async function takeWords({ context, options, intake }: Sending): Promise<Taken> {
+async function takeWords({ context, options, opened, intake }: Sending): Promise<Taken> {
+  sayWhenFull(opened.gatherer, context.talk.say)
   const { words, input, stream = defaultStream } = options
   const text = words.join(' ')
   const labels = { sentAt: new Date(context.surroundings.host.now()).toISOString(), stream }
@@ -85,13 +90,17 @@ async function takeWords({ context, options, intake }: Sending): Promise<Taken> 
   return { skipped: 0, status: 0 }
 }
 
-async function takeLines({ context, options, intake, stop }: Sending): Promise<{ readonly skipped: number }> {
+async function takeLines({ context, options, opened, intake, stop }: Sending): Promise<{ readonly skipped: number }> {
   const { surroundings, settings, talk } = context
   const { host, platform, bytesOfInput } = surroundings
   const total = bytesOfInput()
   if (host.stdin.isTTY)
     talk.say(`each line is a message; ${platform === 'win32' ? 'Ctrl-Z and Enter end it' : 'Ctrl-D ends it'}`)
   const bar = createBar(host, settings)
+  sayWhenFull(opened.gatherer, text => {
+    bar.end()
+    talk.say(text)
+  })
   try {
     return await readInput(host.stdin, {
       intake,

@@ -6,7 +6,7 @@
 import type { KeeperFigures, Transport } from '@message-gatherer/client'
 import { report } from '@message-gatherer/command-line'
 import { GathererError } from '@message-gatherer/protocol'
-import { grouped, megabytes } from '../bar-line.js'
+import { grouped, sizeInWords } from '../bar-line.js'
 import { printJson, type Context } from '../context.js'
 import { CredentialFile, type Credential } from '../credential-file.js'
 import { findSpool } from '../opened-spool.js'
@@ -120,7 +120,7 @@ function textOf({ server, user, signedIn, reach, spool }: Status): string {
 }
 
 function spoolLines(folder: string, { waiting, bytes, sent, dead, oldestSentAt, trouble }: KeeperFigures): string[] {
-  const since = oldestSentAt === undefined ? '' : `, ${megabytes(bytes)}, the oldest of ${oldestSentAt}`
+  const since = oldestSentAt === undefined ? '' : `, ${sizeInWords(bytes)}, the oldest of ${oldestSentAt}`
   return [
     `spool       ${folder}`,
     `spooled     ${grouped(waiting)}${since}`,
