@@ -52,14 +52,19 @@ export class Machine {
     return spawn(process.execPath, [program, ...args], { env: this.environment(env) })
   }
 
+  /** Another program on this machine. */
+  startOther(command: string, args: readonly string[]): ChildProcess {
+    return spawn(command, args, { env: this.environment({}) })
+  }
+
   /** Starts it on a terminal of its own, with the echo of a real one. */
   terminal(args: readonly string[], env: Readonly<Record<string, string>> = {}): Terminal {
     return this.shell(args.map(word => `'${word}'`).join(' '), env)
   }
 
-  /** As `terminal`, with the rest of a shell command after `gather`. */
-  shell(rest: string, env: Readonly<Record<string, string>> = {}): Terminal {
-    const command = `'${process.execPath}' '${program}' ${rest}`
+  /** As `terminal`, with the rest of a shell command after `gather`, and a width. */
+  shell(rest: string, env: Readonly<Record<string, string>> = {}, columns = 80): Terminal {
+    const command = `stty cols ${columns}; exec '${process.execPath}' '${program}' ${rest}`
     const child = spawn('script', ['-qe', '-E', 'always', '-c', command, '/dev/null'], {
       env: this.environment({ TERM: 'xterm', ...env }),
     })

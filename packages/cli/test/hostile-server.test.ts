@@ -25,19 +25,16 @@ test.each(Object.entries(impostors))('%s is not taken for our server', async (_n
   expect(server.requests).toEqual(['IDENTIFY'])
 })
 
-test.each(Object.entries(impostors))(
-  'after %s it is not known whether the message was stored',
-  async (_name, impostor) => {
-    const server = await standIn({
-      interfere: (path, _body, response) => path === '/message' && (impostor(response), true),
-    })
-    const machine = await signedIn(server)
-    const result = await machine.gather(['send', 'x'])
-    expect(result.status).toBe(4)
-    expect(result.stderr).toContain('it is not known whether the message was stored')
-    expect(server.requests).toEqual(['MESSAGE'])
-  },
-)
+test.each(Object.entries(impostors))('D2: %s keeps the message, and is said', async (_name, impostor) => {
+  const server = await standIn({
+    interfere: (path, _body, response) => path.startsWith('/v1/') && (impostor(response), true),
+  })
+  const machine = await signedIn(server)
+  const result = await machine.gather(['send', '--wait-for', '300ms', 'x'])
+  expect(result.status).toBe(0)
+  expect(result.stderr).toMatch(/^kept 1, server not reachable; goes with .*\n {2}\S/)
+  expect(await machine.gather(['status'])).toMatchObject({ stdout: expect.stringContaining('spooled     1, ') })
+})
 
 test('a redirect is named and not followed', async () => {
   const other = await standIn()
@@ -61,27 +58,51 @@ test('a server that never answers is given up after --timeout', async () => {
   expect(result.stderr).toContain('no answer within 0.2 s')
 })
 
-test('a time-out during a message leaves it in doubt', async () => {
-  const server = await standIn({ interfere: path => path === '/message' })
+test('D2: a server that never answers keeps the message', async () => {
+  const server = await standIn({ interfere: path => path.startsWith('/v1/messages') })
   const machine = await signedIn(server)
-  const result = await machine.gather(['send', 'x'], { env: { GATHER_TIMEOUT: '200ms' } })
-  expect(result.status).toBe(4)
-  expect(result.stderr).toContain('it is not known whether the message was stored')
+  const env = { GATHER_TIMEOUT: '200ms', GATHER_WAIT_FOR: '500ms' }
+  const result = await machine.gather(['send', 'x'], { env })
+  expect(result.status).toBe(0)
+  expect(result.stderr).toContain('kept 1, server not reachable')
 })
 
-test('an answer that is cut in the middle leaves the message in doubt', async () => {
+test('D2: an answer that is cut in the middle leaves nothing in doubt', async () => {
+  let cuts = 1
   const server = await standIn({
     interfere: (path, _body, response) => {
-      if (path !== '/message') return false
-      response.writeHead(201, { 'content-length': '1000' }).write('{"status_')
+      if (!path.startsWith('/v1/messages') || cuts-- <= 0) return false
+      response.writeHead(200, { 'content-length': '1000' }).write('{"accepted')
       setImmediate(() => response.destroy())
       return true
     },
   })
   const machine = await signedIn(server)
-  const result = await machine.gather(['send', 'x'])
-  expect(result.status).toBe(4)
-  expect(result.stderr).toContain('it is not known whether the message was stored')
+  expect(await machine.gather(['send', 'x'])).toMatchObject({ status: 0, stderr: 'delivered 1\n' })
+  expect(server.received).toHaveLength(1)
+})
+
+test('D3: a redirect is not followed, so its server sees no credential', async () => {
+  const other = await standIn()
+  const server = await standIn({
+    interfere: (path, _body, response) => {
+      if (!path.startsWith('/v1/')) return false
+      response.writeHead(307, { location: `${other.address}${path}` }).end()
+      return true
+    },
+  })
+  const machine = await signedIn(server)
+  const result = await machine.gather(['send', '--wait-for', '300ms', 'x'])
+  expect(result.stderr).toContain(`to ${other.address}/v1/sessions`)
+  expect(other.paths).toEqual([])
+})
+
+test('D2: TLS to a server without it keeps the message, and suggests http', async () => {
+  const server = await standIn()
+  const env = { GATHER_SERVER: server.address.replace('http:', 'https:'), GATHER_USER: 'dale', GATHER_PASSWORD: 'pass' }
+  const result = await new Machine().gather(['send', '--wait-for', '300ms', 'x'], { env })
+  expect(result.status).toBe(0)
+  expect(result.stderr).toContain(`write ${server.address}`)
 })
 
 test('what does not speak HTTP is said so', async () => {

@@ -2,6 +2,16 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { Machine, signedIn, standIn } from './gather.js'
 
+const nothingSpooled = {
+  spool: null,
+  spooled: 0,
+  bytes: 0,
+  sent: 0,
+  dead: 0,
+  oldest_sent_at: null,
+  last_error: null,
+}
+
 test('logout ends the session at the server and forgets the credential', async () => {
   const server = await standIn()
   const machine = await signedIn(server)
@@ -25,6 +35,15 @@ test('logout forgets the credential also when no server answers, and says so', a
   expect(result.stderr).toContain('but only here')
   expect(JSON.parse(result.stdout)).toEqual({ server: server.address, user: 'dale', ended: false })
   expect(existsSync(machine.credentialPath)).toBe(false)
+})
+
+test('logout also ends the session that messages were delivered with', async () => {
+  const server = await standIn()
+  const machine = await signedIn(server)
+  await machine.gather(['send', 'x'])
+  server.paths.length = 0
+  await machine.gather(['logout'])
+  expect(server.paths).toEqual(['/v1/sessions/current'])
 })
 
 test('logout twice is no error', async () => {
@@ -58,24 +77,48 @@ test('status shows server, user and that both are well', async () => {
   const machine = await signedIn(server)
   expect(await machine.gather(['status'])).toEqual({
     status: 0,
-    stdout: `server     ${server.address}\nuser       dale\nreachable  yes\nsigned in  yes\n`,
+    stdout: `server      ${server.address}\nuser        dale\nreachable   yes\nsigned in   yes\nspooled     0\n`,
     stderr: '',
   })
   const json = await machine.gather(['status', '--json'])
-  expect(JSON.parse(json.stdout)).toEqual({ server: server.address, user: 'dale', reachable: true, signed_in: true })
+  expect(JSON.parse(json.stdout)).toEqual({
+    server: server.address,
+    user: 'dale',
+    reachable: true,
+    signed_in: true,
+    ...nothingSpooled,
+  })
+  expect(existsSync(machine.spoolOf(server))).toBe(false)
+})
+
+test('E5: status tells what is spooled, sent and dead, since when it waits, and the last error', async () => {
+  const server = await standIn({ refuses: message => message === 'bad' })
+  const machine = await signedIn(server)
+  await machine.gather(['send'], { stdin: 'one\nbad\n' })
+  await server.close()
+  await machine.gather(['send', '--wait-for', '100ms', 'two'])
+  const { stdout } = await machine.gather(['status', '--json'])
+  expect(JSON.parse(stdout)).toMatchObject({
+    spool: machine.spoolOf(server),
+    spooled: 1,
+    sent: 1,
+    dead: 1,
+    oldest_sent_at: expect.stringMatching(/Z$/),
+    last_error: { reason: 'nothing listens there', at: expect.stringMatching(/Z$/) },
+  })
 })
 
 test('status is 3 when not signed in, also when the server answers', async () => {
   const server = await standIn()
   expect(await new Machine().gather(['status', '--server', server.address])).toMatchObject({
     status: 3,
-    stdout: expect.stringContaining('reachable  yes\nsigned in  no\n'),
+    stdout: expect.stringContaining('reachable   yes\nsigned in   no\n'),
     stderr: `not signed in: gather login ${server.address}\n`,
   })
   const json = await new Machine().gather(['status', '--json', '-q'])
   expect(json).toEqual({
     status: 3,
-    stdout: '{"server":null,"user":null,"reachable":false,"signed_in":false}\n',
+    stdout: expect.stringMatching(/^\{"server":null,"user":null,"reachable":false,"signed_in":false,"spool":null/),
     stderr: '',
   })
 })
@@ -86,7 +129,7 @@ test('status is 4 when no server answers', async () => {
   await server.close()
   expect(await machine.gather(['status'])).toMatchObject({
     status: 4,
-    stdout: expect.stringContaining('reachable  no: nothing listens there'),
+    stdout: expect.stringContaining('reachable   no: nothing listens there'),
   })
 })
 

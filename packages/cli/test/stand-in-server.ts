@@ -26,6 +26,8 @@ export interface StandInOptions {
   /** What checking a password costs. */
   readonly hashMs?: number
   readonly registration?: 'open' | 'closed'
+  /** What an answer to messages costs. */
+  readonly answerMs?: number
   /** Refuses such messages for good, natively. */
   readonly refuses?: (message: unknown) => boolean
   /** Answers instead of the dialect, once it returns something. */
@@ -137,6 +139,7 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
     const bytes = await bytesOf(request)
     if (path.startsWith('/v1/')) {
       paths.push(path)
+      if (path.startsWith('/v1/messages')) await delay(options.answerMs ?? 0)
       if (!options.interfere?.(path, {}, response)) native.serve(request, bytes, response)
       happened.emit('request')
       return
@@ -165,7 +168,7 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
       tokens.clear()
       native.forgetTokens()
     },
-    has: messages => until(() => native.received.length >= messages),
+    has: count => until(() => native.received.length >= count),
     asked: start => until(() => paths.some(path => path.startsWith(start))),
     close: () => {
       server.closeAllConnections()

@@ -78,26 +78,74 @@ describe.skipIf(!hasTerminals)('on a terminal', () => {
     expect((await ended).status).toBe(130)
   })
 
-  test('send without words says how to end the input', async () => {
+  test('E2: send without words says how to end the input', async () => {
     const server = await standIn()
     const machine = await signedIn(server)
     const terminal = machine.terminal(['send'])
     const ended = terminal.ended()
     await terminal.answer('each line is a message; Ctrl-D ends it', 'one\rtwo\r\u0004')
-    await terminal.shows('sent 2')
+    await terminal.shows('delivered 2')
     expect((await ended).status).toBe(0)
-    expect(server.messages).toEqual(['one', 'two'])
+    expect(server.received).toMatchObject([{ message: 'one' }, { message: 'two' }])
   })
 
-  test('a long input from a file shows how far it is, and clears that at the end', async () => {
+  test('E2: what is typed is sent line by line, not at the end', async () => {
     const server = await standIn()
     const machine = await signedIn(server)
-    writeFileSync(`${machine.home}/lines`, 'line\n'.repeat(3000))
-    const terminal = machine.shell(`send < ${machine.home}/lines`)
+    const terminal = machine.terminal(['send'])
     const ended = terminal.ended()
-    await terminal.shows('\u001B[Ksent 3000')
+    await terminal.answer('Ctrl-D ends it', 'one\r')
+    await server.has(1)
+    terminal.type('\u0004')
     expect((await ended).status).toBe(0)
-    expect(terminal.output).toMatch(/\rsent \d+\r/)
+  })
+
+  test.each([80, 40])(
+    'E7: a long input from a file shows how far it is on %i columns, and clears that',
+    async width => {
+      const server = await standIn({ answerMs: 300 })
+      const machine = await signedIn(server)
+      writeFileSync(`${machine.home}/lines`, `${'x'.repeat(99)}\n`.repeat(30_000))
+      const terminal = machine.shell(`send --spool-size 64KiB < ${machine.home}/lines`, {}, width)
+      const ended = terminal.ended()
+      await terminal.shows('G[')
+      await terminal.shows('delivered 30000')
+      expect((await ended).status).toBe(0)
+      expect(barsIn(terminal.output).length).toBeGreaterThan(1)
+      for (const bar of barsIn(terminal.output)) expect(bar.length).toBeLessThan(width)
+      expect(terminal.output.split('\u001B[2K').at(-1)).toBe('delivered 30000\r\n')
+    },
+  )
+
+  test('E7: flush shows how much has gone; with --quiet and in a pipe nothing is shown', async () => {
+    const server = await standIn({ answerMs: 300 })
+    const machine = await signedIn(server)
+    const keep = async (): Promise<void> => {
+      for (const stream of ['a', 'b', 'c', 'd']) await machine.gather(['send', '--no-wait', '--stream', stream, 'x'])
+    }
+    await keep()
+    const terminal = machine.terminal(['flush'])
+    const ended = terminal.ended()
+    await terminal.shows('delivered 4')
+    expect((await ended).status).toBe(0)
+    expect(barsIn(terminal.output).join()).toMatch(/\d\d%.* messages/)
+    await keep()
+    const quiet = machine.terminal(['flush', '-q'])
+    expect(await quiet.ended()).toMatchObject({ status: 0, stdout: '' })
+    await keep()
+    expect(await machine.gather(['flush'])).toMatchObject({ stderr: 'delivered 4\n' })
+  })
+
+  test('E4: Ctrl-C reaches the command that runs, once', async () => {
+    const server = await standIn()
+    const machine = await signedIn(server)
+    const script = 'trap "echo caught" INT; echo ready; read line; read line; exit 5'
+    const terminal = machine.terminal(['run', '--', 'sh', '-c', script])
+    const ended = terminal.ended()
+    await terminal.answer('ready', '\u0003')
+    await terminal.answer('caught', 'one\rtwo\r')
+    expect((await ended).status).toBe(5)
+    expect(server.received.map(({ message }) => message)).toEqual(['ready', 'caught'])
   })
 
   test('answers of the server have colours, but not with NO_COLOR or --no-color', async () => {
@@ -116,3 +164,9 @@ describe.skipIf(!hasTerminals)('on a terminal', () => {
     expect(await shown(['--no-color'], {})).not.toContain('\u001B[32m')
   })
 })
+
+/** Each bar that was drawn, without what moves the cursor. */
+function barsIn(output: string): readonly string[] {
+  const parts = output.split('\u001B').map(part => part.replace(/^(\[\d*[A-Za-z]|[78])/, ''))
+  return parts.filter(text => /^\[[=-]+\] /.test(text))
+}

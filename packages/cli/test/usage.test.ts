@@ -20,6 +20,15 @@ test.each([
   [['send', 'x', '--timeout', 'soon'], 'a duration such as'],
   [['send', 'x', '--timeout', '0s'], 'a duration from 1ms to 24h'],
   [['localhost', '--json'], 'the menu has no --json'],
+  [['send', 'x', '--stream', 'a b'], 'write 1 to 64 letters'],
+  [['send', 'x', '--input', 'xml'], 'write text or json'],
+  [['send', 'x', '--spool', ''], 'write the path of a folder'],
+  [['send', 'x', '--spool-size', '1KiB'], '64KiB at least'],
+  [['run', 'make', '-j4'], "unknown option '-j4'"],
+  [['run', 'make'], 'gather run -- COMMAND'],
+  [['run', '--', ''], 'there is no COMMAND'],
+  [['flush', '--for', 'ever'], 'a duration such as'],
+  [['flsh'], 'did you mean gather flush?'],
 ])('gather %j is wrong usage', async (args, hint) => {
   const result = await new Machine().gather(args)
   expect(result).toMatchObject({ status: 2, stdout: '' })
@@ -68,10 +77,11 @@ test('-V prints the version of the package', async () => {
 test.each([[['--help']], [['help']]])('gather %j names every command', async args => {
   const { status, stdout, stderr } = await new Machine().gather(args)
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-  for (const command of ['login', 'send', 'logout', 'status']) expect(stdout).toContain(`\n  ${command} `)
+  for (const command of ['login', 'send', 'run', 'flush', 'status', 'dead', 'logout'])
+    expect(stdout).toContain(`\n  ${command} `)
 })
 
-test.each(['login', 'send', 'logout', 'status'])(
+test.each(['login', 'send', 'flush', 'status', 'dead', 'logout'])(
   '%s --help shows the shape of its JSON and the common flags',
   async command => {
     const { status, stdout } = await new Machine().gather([command, '--help'])
