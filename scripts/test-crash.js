@@ -14,7 +14,7 @@ import { root, setUp } from './set-up.js'
 const minutes = readMinutes()
 setUp()
 const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
-const isTerminal = process.stdout.isTTY === true
+const isTerminal = process.stdout.isTTY
 const { SEED: seed } = process.env
 const longer = {
   CRASH_MINUTES: minutes,

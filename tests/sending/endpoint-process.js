@@ -44,8 +44,8 @@ async function write() {
 }
 
 function nameOf(text) {
-  const { writer, number } = JSON.parse(text)
-  return { writer, number }
+  const named = JSON.parse(text)
+  return { writer: named.writer, number: named.number }
 }
 
 /** Mostly one stream, sometimes another for a while. */

@@ -34,8 +34,7 @@ export function assemble(destination: Destination, parts: Parts): Gatherer {
   })
   const closeTransport = (): void => transport.close()
   const gatherer = new Gatherer({ keeper, deliveries, encode, now, sleep, closeTransport, deliver })
-  news.keeper = keeper
-  news.tell = event => gatherer.tell(event)
+  news.begin(keeper, event => gatherer.tell(event))
   return gatherer
 }
 

@@ -42,7 +42,7 @@ export function connect(options: BrowserOptions): Gatherer {
   const keeper = MemoryKeeper.of(onBuried => {
     return new MemoryQueue({ newProducer: time.randomId, onBuried, ...(maxBytes !== undefined && { maxBytes }) })
   })
-  const news = new News(time.now)
+  const news = new News(time)
   return assemble(options, { keeper, transport, news, time, encode: encodePlainly, deliver: 'from the start' })
 }
 

@@ -40,7 +40,7 @@ export interface ConnectOptions extends Destination {
 export async function connect(options: ConnectOptions): Promise<Gatherer> {
   const { surroundings: time = theseSurroundings, timeoutMs = 10_000, userAgent = 'message-gatherer' } = options
   const server = checkedServer(options, options.delivery)
-  const news = new News(time.now)
+  const news = new News(time)
   const keeper = await keeperOf(options, { server, surroundings: time, news })
   return assemble(options, {
     keeper,
