@@ -49,8 +49,10 @@ export async function bundle(outfile = here('dist/gather.js')) {
       '@message-gatherer/protocol': here('../protocol/src/index.ts'),
       '@message-gatherer/command-line': here('../command-line/src/index.ts'),
     },
-    // commander is CommonJS and requires Node's own modules.
-    banner: { js: "import { createRequire } from 'node:module';const require = createRequire(import.meta.url);" },
+    // commander is CommonJS and requires Node's own modules; other libraries import `createRequire` by its own name.
+    banner: {
+      js: "import { createRequire as requireFor } from 'node:module';const require = requireFor(import.meta.url);",
+    },
   })
 }
 
