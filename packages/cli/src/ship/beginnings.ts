@@ -102,7 +102,7 @@ interface Ahead {
 
 function putAhead({ trail, generation, found, lost }: Ahead): void {
   const ahead = found.flatMap(one => {
-    if (one.kind !== 'copy' || one.of === lost) return [predecessor(one)]
+    if (one.kind !== 'copy' || (one.of === lost && one.sibling.facts.size > lost.end)) return [predecessor(one)]
     trail.copies.add(one.sibling.facts.place)
     return []
   })
@@ -124,7 +124,7 @@ interface Ending {
 }
 
 function lossOf(path: string, ended: Ended, { found, why, seenBytes }: Ending): Loss {
-  const copy = found.find(one => one.kind === 'copy' && one.of === ended)?.sibling
-  const from = Math.max(ended.end, copy?.facts.size ?? 0)
+  const copy = found.find(one => one.kind === 'copy' && one.of === ended && one.sibling.facts.size > ended.end)?.sibling
+  const from = copy?.facts.size ?? ended.end
   return { path, why, from, missingBytes: Math.max(0, seenBytes - from), copy: copy?.path }
 }

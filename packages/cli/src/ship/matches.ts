@@ -3,7 +3,6 @@
  */
 import { isAbsolute, join } from 'node:path'
 import { GathererError } from '@message-gatherer/protocol'
-import { glob, isDynamicPattern } from 'tinyglobby'
 import { lookAt } from './open-file.js'
 
 export interface Wanted {
@@ -17,16 +16,26 @@ export function wantedOf(names: readonly string[]): Wanted {
     throw new GathererError('USAGE', 'which file? there is no FILE', { hint: 'gather ship FILE, or a quoted pattern' })
   for (const name of names) refuseOddity(name)
   // A name that is there is no pattern, whatever characters it has.
-  const isPattern = (name: string): boolean => isDynamicPattern(name) && lookAt(name).kind !== 'file'
+  const isPattern = (name: string): boolean => special.test(name) && lookAt(name).kind !== 'file'
   return { files: names.filter(name => !isPattern(name)), patterns: names.filter(isPattern) }
 }
+
+/** What makes a name a pattern. */
+const special = /[*?[\]{}]|[!@+]\(/
 
 const options = { onlyFiles: true, expandDirectories: false, dot: true }
 
 /** Each path once, sorted. */
 export async function matchesOf({ files, patterns }: Wanted): Promise<string[]> {
-  const found = await Promise.all(patterns.map(pattern => glob(pattern, { ...options, absolute: isAbsolute(pattern) })))
-  return [...new Set([...files, ...found.flat()])].sort()
+  return [...new Set([...files, ...(await matched(patterns))])].sort()
+}
+
+/** Absolute paths for absolute patterns, and relative ones for the others. */
+async function matched(patterns: readonly string[]): Promise<string[]> {
+  if (patterns.length === 0) return []
+  const { glob } = await import('tinyglobby')
+  const found = patterns.map(pattern => glob(pattern, { ...options, absolute: isAbsolute(pattern) }))
+  return (await Promise.all(found)).flat()
 }
 
 function refuseOddity(name: string): void {

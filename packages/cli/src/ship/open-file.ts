@@ -97,6 +97,16 @@ function kindOf(stats: BigIntStats): string {
 }
 
 function unreadable(error: unknown): Extract<Sight, { kind: 'unreadable' }> {
-  if (codeOf(error) === '') throw error
-  return { kind: 'unreadable', reason: codeOf(error) }
+  const code = codeOf(error)
+  if (code === '') throw error
+  return { kind: 'unreadable', reason: reasons[code] ?? code }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ELOOP: 'it is a link to itself',
+  ENOTDIR: 'its folder is none',
+  EIO: 'the disk fails to read it',
+  EMFILE: 'this process has too many files open',
 }

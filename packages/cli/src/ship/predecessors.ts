@@ -10,10 +10,12 @@ import type { KnownFile, KnownFiles } from './known-files.js'
 import { OpenFile } from './open-file.js'
 import type { Sibling } from './siblings.js'
 
+const newline = 0x0a
+
 export type Predecessor =
   /** It was read as far as `known.end`. */
   | { readonly kind: 'known'; readonly sibling: Sibling; readonly known: KnownFile }
-  /** It holds what a truncated file held. */
+  /** It holds what a truncated file held, or the beginning of that. */
   | { readonly kind: 'copy'; readonly sibling: Sibling; readonly of: Ended }
   /** Nobody has read it. */
   | { readonly kind: 'missed'; readonly sibling: Sibling }
@@ -80,15 +82,20 @@ function copiesOf(siblings: readonly Sibling[], ended: readonly Ended[]): Map<st
 
 function holds({ path, facts }: Sibling, { identity, end, fingerprint }: Ended): boolean {
   const isCopy = (file: OpenFile): boolean => {
-    if (facts.size < end) return false
-    if (fingerprint && !fingerprint.isEmpty) return fingerprint.standsIn(file)
-    return identity !== undefined && beginsAs(file, identity)
+    if (fingerprint && !fingerprint.isEmpty && facts.size >= fingerprint.headBytes)
+      return facts.size < end ? fingerprint.beginsIn(file) : fingerprint.standsIn(file)
+    const seen = Math.min(facts.size, end)
+    return identity !== undefined && beginsAs(file, identity) && endsLine(file, seen)
   }
   return withFile(path, facts.place, isCopy) ?? false
 }
 
 function beginsAs(file: OpenFile, { length, hash }: FileIdentity): boolean {
   return hashOf(file.read(Buffer.allocUnsafe(length), 0)) === hash
+}
+
+function endsLine(file: OpenFile, position: number): boolean {
+  return file.read(Buffer.allocUnsafe(1), position - 1)[0] === newline
 }
 
 function isAfter({ facts }: Sibling, { afterNs }: Search): boolean {

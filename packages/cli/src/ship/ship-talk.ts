@@ -28,7 +28,7 @@ export class ShipTalk implements ShipEvents {
   }
 
   unreadable(path: string, reason: string): void {
-    this.#options.talk.warn(`${path} cannot be read: ${reason}; it is tried again`)
+    this.#options.talk.warn(`${path} cannot be read yet: ${reason}`)
   }
 
   progress(doneBytes: number, totalBytes: number, lines: number): void {
@@ -42,11 +42,16 @@ export class ShipTalk implements ShipEvents {
   odd({ path, replaced, split }: Oddities): void {
     const sum = this.#odd.get(path) ?? { replaced: 0, split: 0 }
     this.#odd.set(path, { replaced: sum.replaced + replaced, split: sum.split + split })
-    if (this.#options.now() - this.#saidAtMs >= everyMs) this.sayOddities()
+    if (this.#options.now() - this.#saidAtMs >= everyMs) this.#sayOddities()
   }
 
-  /** What was not said yet. */
-  sayOddities(): void {
+  /** Says what was not said yet. */
+  end(): void {
+    this.#options.caughtUp()
+    this.#sayOddities()
+  }
+
+  #sayOddities(): void {
     if (this.#odd.size === 0) return
     this.#saidAtMs = this.#options.now()
     for (const [path, oddities] of this.#odd) this.#options.talk.warn(oddText(path, oddities))

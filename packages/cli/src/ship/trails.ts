@@ -78,7 +78,7 @@ export class Trails {
     const sight = lookAt(path)
     if (sight.kind === 'unreadable') this.#tell(trail, sight.reason)
     if (sight.kind === 'no file') this.#tell(trail, `it is ${sight.what}`)
-    if (sight.kind === 'missing' && trail?.isNew) this.#tell(trail, 'it is not there yet')
+    if (sight.kind === 'missing' && trail?.isNew) this.#tell(trail, 'it is not there')
     // What cannot be looked at may still be there.
     if (sight.kind === 'unreadable') return undefined
     const isOurs = sight.kind === 'file' && this.#belongsTo(path, sight)

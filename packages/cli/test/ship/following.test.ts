@@ -134,7 +134,7 @@ describe('following a file', () => {
     scene.follow(['app.log', 'other.log'])
     await scene.round()
     await scene.round()
-    expect(scene.unreadable).toEqual(['app.log: ELOOP', 'other.log: it is not there yet'])
+    expect(scene.unreadable).toEqual(['app.log: it is a link to itself', 'other.log: it is not there'])
     scene.remove('app.log')
     scene.write('app.log', 'one\n')
     scene.write('other.log', 'two\n')

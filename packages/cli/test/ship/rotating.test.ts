@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync, statSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Scene } from './scene.js'
@@ -144,6 +144,44 @@ describe('rotation', () => {
     }
     expect(scene.messages).toEqual(['one', 'two', '3'])
     expect(scene.losses).toMatchObject([{ why: 'replaced', from: 8, copy: scene.path('app.log.1') }])
+  })
+
+  it('F5: a copy of which everything was read is not read again, also where the pattern matches it', async () => {
+    const scene = new Scene()
+    scene.write('app.log', 'one\n')
+    scene.follow(['app.log*'])
+    await scene.round()
+    scene.copy('app.log', 'app.log.1')
+    scene.append('app.log', 'two\n')
+    await scene.round()
+    scene.truncate('app.log')
+    scene.append('app.log', '3\n')
+    await scene.round()
+    await scene.quiet()
+    scene.follow(['app.log*'])
+    await scene.quiet()
+    expect(scene.messages).toEqual(['one', 'two', '3'])
+    expect(scene.losses).toMatchObject([{ why: 'truncated', from: 8, missingBytes: 0 }])
+  })
+
+  it('F2: a new file in the inode of one that was removed is read from its start, though it is longer', async () => {
+    const scene = new Scene()
+    scene.write('app.log', 'one\n')
+    const inode = (): number => statSync(scene.path('app.log')).ino
+    const used = inode()
+    scene.follow(['app.log'])
+    await scene.round()
+    scene.follow(['app.log'])
+    scene.remove('app.log')
+    // The file system gives a free inode again sooner or later.
+    for (let number = 0; number < 200; number++) {
+      scene.write('app.log', 'two\nthree\n')
+      if (inode() === used) break
+      scene.rename('app.log', `other-${number}`)
+    }
+    if (!existsSync(scene.path('app.log'))) scene.write('app.log', 'two\nthree\n')
+    await scene.round()
+    expect(scene.messages).toEqual(['one', 'two', 'three'])
   })
 
   it('F5: a pattern that matches the copies, too, gives each line once, whenever it looks', async () => {

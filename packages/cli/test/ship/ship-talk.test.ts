@@ -29,8 +29,8 @@ describe('what gather ship says', () => {
       'b.log: made 2 cuts in lines that are too long',
     ])
     talk.odd({ path: 'b.log', replaced: 0, split: 1 })
-    talk.sayOddities()
-    talk.sayOddities()
+    talk.end()
+    talk.end()
     expect(said.slice(3)).toEqual(['b.log: made 1 cut in lines that are too long'])
   })
 
@@ -49,7 +49,7 @@ describe('what gather ship says', () => {
 
   it('F8: what cannot be read is said', () => {
     const { talk, said } = talking()
-    talk.unreadable('app.log', 'EACCES')
-    expect(said).toEqual(['app.log cannot be read: EACCES; it is tried again'])
+    talk.unreadable('app.log', 'permission denied')
+    expect(said).toEqual(['app.log cannot be read yet: permission denied'])
   })
 })
