@@ -84,6 +84,26 @@ Exit status: that of COMMAND, or 128 and the number of the signal that ended it;
 spool failed`,
 }
 
+export const ship: CommandHelp = {
+  summary: 'follow files and send each line',
+  description:
+    "Follows files and sends each line, with the file's path as its source. It goes on where the last spooled line of a " +
+    'file ends, whatever was killed meanwhile: each line is sent once. Renamed, truncated and removed files are read ' +
+    'to their end; what is lost all the same is said, and sent as a message.',
+  after: `Quote a pattern, so that files are found that appear later:
+  gather ship '/var/log/app/*.log'
+
+${sender}
+
+It ends by Ctrl-C or SIGTERM, with status 130 or 143: what was read is kept then,
+and the next gather ship reads the rest.
+Exit status otherwise: 2 a folder, a FIFO or a device was named,
+6 the spool cannot be used
+
+--json prints at the end {"spooled":3,"kept":1,
+               "server":"http://localhost:6174","user":"dale"}`,
+}
+
 export const flush: CommandHelp = {
   summary: 'deliver what waits on this machine',
   description: 'Delivers all that waits in the spool, for 30 s or as long as it may take.',

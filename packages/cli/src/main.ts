@@ -22,6 +22,7 @@ import { logout } from './commands/logout.js'
 import { menu } from './commands/menu.js'
 import { run } from './commands/run.js'
 import { send } from './commands/send.js'
+import { ship } from './commands/ship.js'
 import { status } from './commands/status.js'
 import type { Context } from './context.js'
 import * as help from './help.js'
@@ -33,6 +34,7 @@ import {
   runSettings,
   secretSettings,
   sendSettings,
+  shipSettings,
   spoolSettings,
 } from './settings.js'
 import { theseSurroundings, type Surroundings } from './surroundings.js'
@@ -46,6 +48,7 @@ const tables = [
   spoolSettings,
   sendSettings,
   runSettings,
+  shipSettings,
   flushSettings,
   retrySettings,
 ]
@@ -74,6 +77,7 @@ function createGather(surroundings: Surroundings): Command {
   addLogin(program, context)
   addSend(program, context)
   addRun(program, context)
+  addShip(program, context)
   addFlush(program, context)
   addStatus(program, context)
   addDead(program, context)
@@ -115,6 +119,16 @@ function addRun(program: Command, context: () => Context): void {
   describe(command, help.run).action(async (words: readonly string[]) => {
     const options = settingsFor(command, table, context().surroundings.host)
     setExitStatus(command, await run(context(), { ...options, words }))
+  })
+}
+
+function addShip(program: Command, context: () => Context): void {
+  const command = program.command('ship').argument('[FILE...]', 'files, or quoted patterns')
+  const table = { ...shipSettings, ...spoolSettings }
+  addSettings(command, 'GATHER', table)
+  describe(command, help.ship).action(async (words: readonly string[]) => {
+    const options = settingsFor(command, table, context().surroundings.host)
+    setExitStatus(command, await ship(context(), { ...options, words }))
   })
 }
 

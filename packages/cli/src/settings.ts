@@ -81,6 +81,16 @@ export const runSettings = {
   waitForMs,
 }
 
+export const shipSettings = {
+  ...streamSettings,
+  from: choice({
+    flag: 'from',
+    choices: ['start', 'end'],
+    default: 'start',
+    doc: 'where a file is read from that was never followed: its start, or its end as it is now',
+  }),
+}
+
 export const flushSettings = {
   forMs: duration({ flag: 'for', default: '30s', doc: 'how long to wait for the delivery of all that is spooled' }),
   forever: toggle({ flag: 'forever', doc: 'wait as long as it takes' }),
@@ -98,6 +108,7 @@ export type LoginSettings = SettingsOf<typeof loginSettings>
 export type SpoolSettings = SettingsOf<typeof spoolSettings>
 export type SendSettings = SettingsOf<typeof sendSettings>
 export type RunSettings = SettingsOf<typeof runSettings>
+export type ShipSettings = SettingsOf<typeof shipSettings>
 export type FlushSettings = SettingsOf<typeof flushSettings>
 export type RetrySettings = SettingsOf<typeof retrySettings>
 export type SecretSettings = SettingsOf<typeof secretSettings>

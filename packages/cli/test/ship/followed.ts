@@ -1,0 +1,96 @@
+/** `gather ship` as a process, beside a process that writes, and what is in its spool at the end. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { appendFileSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+import { until } from '../../../../tests/harness/until.js'
+import { finished, Machine, type Result } from '../gather.js'
+import type { SpooledLine } from './memory-spool.js'
+
+const writer = fileURLToPath(new URL('writer.js', import.meta.url))
+
+/** Nobody listens there: what is read stays in the spool. */
+const environment = { GATHER_SERVER: 'http://127.0.0.1:1', GATHER_USER: 'dale', GATHER_PASSWORD: 'pass' }
+
+const firstLine = 'before all others'
+
+export type Rotation = 'rename' | 'copytruncate' | 'remove'
+
+export interface Written {
+  readonly written: number
+  /** Of each truncation: the number of the first line that is in no copy, and that of the first one after it. */
+  readonly gaps: readonly (readonly [from: number, to: number])[]
+}
+
+export class Followed {
+  readonly #machine = new Machine()
+  readonly folder = this.#machine.home
+  readonly #log = join(this.folder, 'app.log')
+  readonly #spool = join(this.folder, 'spool')
+
+  /** Lives until the test is over, unless it ends before. */
+  ship(pattern = 'app.log'): ChildProcess {
+    const child = this.#machine.start(['ship', join(this.folder, pattern), '--spool', this.#spool], environment)
+    onTestFinished(() => void child.kill('SIGKILL'))
+    return child
+  }
+
+  /** Resolves when it follows the file. */
+  async follows(): Promise<void> {
+    appendFileSync(this.#log, `${firstLine}\n`)
+    await until('the first line', () => this.#messages().length > 0)
+  }
+
+  /** Ends it as Ctrl-C does. */
+  async stop(child: ChildProcess): Promise<Result> {
+    const ended = finished(child)
+    child.kill('SIGINT')
+    return ended
+  }
+
+  /** Resolves when it has written all. */
+  async write(
+    rotation: Rotation,
+    { seconds, rotateMs }: { readonly seconds: number; readonly rotateMs: number },
+  ): Promise<Written> {
+    const args = [writer, this.#log, rotation, String(seconds), String(rotateMs)]
+    const { stdout, stderr } = await finished(spawn(process.execPath, args))
+    if (stderr !== '') throw new Error(stderr)
+    return JSON.parse(stdout) as Written
+  }
+
+  /** What is spooled, once the last line that was written is. */
+  async spooled({ written }: Written): Promise<readonly SpooledLine[]> {
+    await until(
+      'the last line',
+      () => this.#messages().some(({ message }) => numberOf(message) === written - 1),
+      60_000,
+    )
+    return this.#messages().filter(({ message }) => message !== firstLine)
+  }
+
+  #messages(): SpooledLine[] {
+    const segments = join(this.#spool, 'messages')
+    try {
+      const text = readdirSync(segments)
+        .sort()
+        .map(name => readFileSync(join(segments, name), 'utf8'))
+        .join('')
+      const lines = text
+        .split('\n')
+        .slice(0, -1)
+        .map(line => JSON.parse(line) as SpooledLine & { producer?: string })
+      return lines.filter(({ producer }) => producer === undefined)
+    } catch (error) {
+      // It is not there yet.
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+      throw error
+    }
+  }
+}
+
+/** Of a line that the writer wrote; NaN for others. */
+export function numberOf(message: string): number {
+  return Number(/^line (\d+) x+$/.exec(message)?.[1])
+}

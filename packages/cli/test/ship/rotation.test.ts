@@ -1,0 +1,114 @@
+/**
+ * Real files, a process that writes 10,000 lines a second and rotates, and `gather ship` as a process.
+ *
+ * `ROTATION_SECONDS` makes each run longer; the file is rotated every 2 s then.
+ */
+import { describe, expect, it } from 'vitest'
+import { Followed, numberOf, type Rotation, type Written } from './followed.js'
+import type { SpooledLine } from './memory-spool.js'
+
+const seconds = Number(process.env['ROTATION_SECONDS'] ?? 3)
+const pace = { seconds, rotateMs: seconds > 10 ? 2000 : 400 }
+
+describe('gather ship beside a program that rotates its file', () => {
+  it.each<Rotation>(['rename', 'remove'])(
+    'F3, F4, F6: %s: no line is missing, none comes twice, all in order',
+    async rotation => {
+      const followed = new Followed()
+      const child = followed.ship()
+      await followed.follows()
+      const written = await followed.write(rotation, pace)
+      expectAll(await followed.spooled(written), written)
+      expect((await followed.stop(child)).status).toBe(130)
+    },
+  )
+
+  it('F3, F4: a pattern that matches the rotated files, too: no line is missing, none comes twice', async () => {
+    const followed = new Followed()
+    followed.ship('app.log*')
+    await followed.follows()
+    const written = await followed.write('rename', pace)
+    expectAll(await followed.spooled(written), written)
+  })
+
+  it.each(['app.log', 'app.log*'])(
+    'F5: copytruncate with %s: only lines between copy and truncation may be missing, and each place is told',
+    async pattern => {
+      const followed = new Followed()
+      const child = followed.ship(pattern)
+      await followed.follows()
+      const written = await followed.write('copytruncate', pace)
+      expectOnlyGaps(await followed.spooled(written), written)
+      await followed.stop(child)
+    },
+  )
+
+  it('F3: kill -9 at random, again and again: no line is missing, none comes twice, all in order', async () => {
+    const followed = new Followed()
+    const killing = new Killing(followed)
+    const written = await followed.write('rename', { seconds: 2 * seconds, rotateMs: 1000 })
+    expect(await killing.end()).toBeGreaterThan(2)
+    followed.ship()
+    expectAll(await followed.spooled(written), written)
+  })
+
+  it('F3, Q5: two at once, one of them killed again and again: no line is missing, none comes twice, all in order', async () => {
+    const followed = new Followed()
+    followed.ship()
+    await followed.follows()
+    const killing = new Killing(followed)
+    const written = await followed.write('rename', pace)
+    await killing.end()
+    expectAll(await followed.spooled(written), written)
+  })
+})
+
+/** Starts it, kills it after a random while, starts it again. */
+class Killing {
+  readonly #ended: Promise<number>
+  #isOver = false
+
+  constructor(followed: Followed) {
+    this.#ended = this.#run(followed)
+  }
+
+  /** @returns how often it was killed. */
+  end(): Promise<number> {
+    this.#isOver = true
+    return this.#ended
+  }
+
+  async #run(followed: Followed): Promise<number> {
+    for (let kills = 0; ; kills++) {
+      const child = followed.ship()
+      await followed.follows()
+      const ended = new Promise(resolve => child.once('close', resolve))
+      const timer = setTimeout(() => child.kill('SIGKILL'), 200 + Math.random() * 700)
+      await ended
+      clearTimeout(timer)
+      if (this.#isOver) return kills + 1
+    }
+  }
+}
+
+function expectAll(lines: readonly SpooledLine[], { written }: Written): void {
+  const numbers = lines.map(({ message }) => numberOf(message))
+  expect(firstOutOfPlace(numbers)).toBeUndefined()
+  expect(numbers.length).toBe(written)
+}
+
+/** Shows a few numbers instead of thousands. */
+function firstOutOfPlace(numbers: readonly number[]): readonly number[] | undefined {
+  const at = numbers.findIndex((number, index) => number !== index)
+  return at === -1 ? undefined : numbers.slice(Math.max(0, at - 2), at + 3)
+}
+
+function expectOnlyGaps(lines: readonly SpooledLine[], { written, gaps }: Written): void {
+  const numbers = lines.filter(({ file }) => file !== undefined).map(({ message }) => numberOf(message))
+  expect(numbers.find((number, index) => index > 0 && number <= (numbers[index - 1] ?? -1))).toBeUndefined()
+  const there = new Set(numbers)
+  const missing = Array.from({ length: written }, (_, number) => number).filter(number => !there.has(number))
+  expect(missing.filter(number => !gaps.some(([from, to]) => number >= from && number < to))).toEqual([])
+  const told = lines.filter(({ source }) => source === 'gather ship')
+  expect(told.length).toBe(gaps.length)
+}
