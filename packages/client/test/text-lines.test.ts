@@ -150,11 +150,22 @@ describe('encodeTextLines', () => {
 
   it('F4: what has no newline is a line when it is said that nothing follows', () => {
     const text = Buffer.from('one\ntwo\r')
-    expect(seen(encodeTextLines(text, labels, 'take').lines.bytes)).toEqual([
+    expect(seen(encodeTextLines(text, labels, { unended: 'take' }).lines.bytes)).toEqual([
       { message: 'one', end: 104 },
       { message: 'two\r', end: 108 },
     ])
     expect(encodeTextLines(text, labels).taken).toBe(4)
+  })
+
+  it('D8: memory that is used again grows as it must, and holds the same lines', () => {
+    const room = { bytes: Buffer.alloc(0) }
+    fc.assert(
+      fc.property(anyBytes, text => {
+        const { bytes } = encodeTextLines(text, labels, { room }).lines
+        expect(Buffer.from(bytes).equals(encodeTextLines(text, labels).lines.bytes)).toBe(true)
+        expect(bytes.length === 0 || bytes.buffer === room.bytes.buffer).toBe(true)
+      }),
+    )
   })
 
   it('F1: empty lines are no messages, and are looked at once', () => {

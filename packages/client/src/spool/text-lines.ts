@@ -39,14 +39,26 @@ const mostBesides = 16 + messageField.length + checksumBytes + 1
 const replacement = Buffer.from('\uFFFD')
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
-/**
- * @param unended `take`: the text ends here, so what is after its last newline is a line, too. Default: it is not looked at yet, unless
- *   it is too long for one message.
- */
-export function encodeTextLines(text: Buffer, labels: TextLabels, unended: Unended = 'wait'): TextLines {
+/** Memory for lines, to be used again: what was encoded there stands until the next time. It grows as it must. */
+export interface LineRoom {
+  bytes: Buffer
+}
+
+export interface TextOptions {
+  /**
+   * `take`: the text ends here, so what is after its last newline is a line, too. Default `wait`: it is not looked at yet, unless it is
+   * too long for one message.
+   */
+  readonly unended?: Unended
+  /** Default: memory of its own. */
+  readonly room?: LineRoom
+}
+
+export function encodeTextLines(text: Buffer, labels: TextLabels, options: TextOptions = {}): TextLines {
+  const { unended = 'wait', room = { bytes: Buffer.allocUnsafe(2 * text.length + 4096) } } = options
   const taken = completeBytes(text, unended)
   const complete = text.subarray(0, taken)
-  const encoder = new Encoder(complete, labels)
+  const encoder = new Encoder(complete, labels, room)
   let split = 0
   for (let start = 0; start < taken;) {
     const found = complete.indexOf(newline, start)
@@ -69,19 +81,21 @@ class Encoder {
   readonly #headChecksum: number
   /** Where the text stands in its file; undefined when it comes from none. */
   readonly #position: number | undefined
+  readonly #room: LineRoom
   #bytes: Buffer
   #at = 0
   #count = 0
   #end: number | undefined
   #replaced = 0
 
-  constructor(text: Buffer, labels: TextLabels) {
+  constructor(text: Buffer, labels: TextLabels, room: LineRoom) {
     this.#text = text
     this.#isClean = isUtf8(text)
     this.#head = headOf(labels)
     this.#headChecksum = crc32(this.#head)
     this.#position = labels.file?.position
-    this.#bytes = Buffer.allocUnsafe(2 * text.length + 4096)
+    this.#room = room
+    this.#bytes = room.bytes
   }
 
   /** @param next where its line, or what was cut of it, ends in the text. */
@@ -122,6 +136,7 @@ class Encoder {
     const larger = Buffer.allocUnsafe(2 * this.#bytes.length + bytes)
     this.#bytes.copy(larger, 0, 0, this.#at)
     this.#bytes = larger
+    this.#room.bytes = larger
   }
 }
 
