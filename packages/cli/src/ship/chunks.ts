@@ -8,10 +8,9 @@ import type { MessageSpool, Spooled } from '@message-gatherer/client'
 import { GathererError, maxSourceCharacters } from '@message-gatherer/protocol'
 import type { Chunk, Generation } from './generation.js'
 import type { OpenFile } from './open-file.js'
-import type { Room } from './room.js'
 import type { ShipEvents } from './ship-events.js'
+import { chunkBytes, type Workspace, type Workspaces } from './workspaces.js'
 
-const chunkBytes = 1024 * 1024
 const turnBytes = 4 * chunkBytes
 
 export interface SpoolingOptions {
@@ -22,8 +21,7 @@ export interface SpoolingOptions {
   readonly timestamp: () => string
   /** Ends it when what was read is spooled. */
   readonly signal: AbortSignal
-  /** For the bytes of all chunks. */
-  readonly room: Room
+  readonly workspaces: Workspaces
   readonly onSpooled: (bytes: number, lines: number) => void
 }
 
@@ -40,27 +38,27 @@ export type SpoolingEnd = 'more' | 'nothing' | 'truncated' | 'stopped'
 export async function spoolOn(options: SpoolingOptions, source: Source): Promise<SpoolingEnd> {
   const { generation, file } = source
   const bytes = Math.min(chunkBytes, Math.max(0, file.facts().size - generation.position))
-  // What is read, and what it became while the next is read.
-  await options.room.take(2 * bytes)
-  const spooling = new Spooling(options, source, Buffer.allocUnsafe(bytes))
+  const space = await options.workspaces.take(bytes)
+  const spooling = new Spooling(options, source, space)
   try {
     return await spooling.run()
   } finally {
-    options.room.give(2 * bytes)
+    await spooling.ended()
+    options.workspaces.give(space)
   }
 }
 
 class Spooling {
   readonly #options: SpoolingOptions
   readonly #source: Source
-  readonly #buffer: Buffer
+  readonly #space: Workspace
   /** Of the chunk on its way to the disk; false: somebody else read on. */
   #isSpooled: Promise<boolean> = Promise.resolve(true)
 
-  constructor(options: SpoolingOptions, source: Source, buffer: Buffer) {
+  constructor(options: SpoolingOptions, source: Source, space: Workspace) {
     this.#options = options
     this.#source = source
-    this.#buffer = buffer
+    this.#space = space
   }
 
   async run(): Promise<SpoolingEnd> {
@@ -77,11 +75,19 @@ class Spooling {
     return this.#settled('more')
   }
 
+  /** Nothing of it is on its way any more, however that ended. */
+  async ended(): Promise<void> {
+    await this.#isSpooled.catch(() => undefined)
+  }
+
   #read(): Chunk {
     const { generation, file, unended, path } = this.#source
     const { stream, timestamp } = this.#options
     const labels = { sentAt: timestamp(), source: shortened(path), stream }
-    return generation.read(file, { buffer: this.#buffer, labels, unended })
+    // The one before is on its way to the disk.
+    this.#space.rooms.reverse()
+    const { chunk: buffer, rooms } = this.#space
+    return generation.read(file, { buffer, labels, unended, room: rooms[0] })
   }
 
   async #settled(end: SpoolingEnd): Promise<SpoolingEnd> {

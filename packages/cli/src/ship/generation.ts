@@ -3,7 +3,7 @@
  *
  * Knows nothing of names and of what came before or after it.
  */
-import { encodeTextLines, type TextLines } from '@message-gatherer/client'
+import { encodeTextLines, type LineRoom, type TextLines } from '@message-gatherer/client'
 import {
   hashedBytes,
   hashOf,
@@ -123,12 +123,12 @@ export class Generation {
    *
    * @param buffer as much is read at most.
    */
-  read(file: OpenFile, { buffer, labels, unended }: ReadOptions): Chunk {
+  read(file: OpenFile, { buffer, labels, ...how }: ReadOptions): Chunk {
     if (this.isTruncated(file)) return { kind: 'truncated' }
     const bytes = file.read(buffer, this.position)
     const id = this.id ?? ''
     if (this.position === 0 && !this.#isOf(bytes)) return { kind: 'truncated' }
-    const text = encodeTextLines(bytes, { ...labels, file: { id, position: this.position } }, unended)
+    const text = encodeTextLines(bytes, { ...labels, file: { id, position: this.position } }, how)
     if (text.taken === 0) return { kind: 'nothing' }
     const fingerprint = this.fingerprint?.with(file, bytes.subarray(0, text.taken))
     if (!fingerprint || this.isTruncated(file)) return { kind: 'truncated' }
@@ -153,4 +153,6 @@ export interface ReadOptions {
   readonly buffer: Buffer
   readonly labels: Labels
   readonly unended: 'wait' | 'take'
+  /** For the lines. */
+  readonly room: LineRoom
 }

@@ -97,9 +97,16 @@ function kindOf(stats: BigIntStats): string {
 }
 
 function unreadable(error: unknown): Extract<Sight, { kind: 'unreadable' }> {
-  const code = codeOf(error)
-  if (code === '') throw error
-  return { kind: 'unreadable', reason: reasons[code] ?? code }
+  const reason = troubleOf(error)
+  if (reason === undefined) throw error
+  return { kind: 'unreadable', reason }
+}
+
+/** Why the platform could not look at or read a file, for people; undefined: the error is about something else. */
+export function troubleOf(error: unknown): string | undefined {
+  const isOfFile =
+    error instanceof Error && 'syscall' in error && ['open', 'stat', 'fstat', 'read'].includes(String(error.syscall))
+  return isOfFile ? (reasons[codeOf(error)] ?? codeOf(error)) : undefined
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -7,7 +7,7 @@ import { begin, beginAnew, identify, type Subject } from './beginnings.js'
 import { spoolOn, type SpoolingOptions } from './chunks.js'
 import type { Generation } from './generation.js'
 import type { KnownFiles } from './known-files.js'
-import { OpenFile } from './open-file.js'
+import { OpenFile, troubleOf } from './open-file.js'
 import type { OpenFiles } from './open-files.js'
 import type { Loss } from './ship-events.js'
 import type { Sibling } from './siblings.js'
@@ -50,6 +50,11 @@ export class Reader {
     try {
       const file = await this.#open(trail, generation)
       return file instanceof OpenFile ? await this.#step({ trail, generation, file }) : file === 'gone'
+    } catch (error) {
+      const trouble = troubleOf(error)
+      if (trouble === undefined) throw error
+      this.#tell(trail, generation, trouble)
+      return false
     } finally {
       files.release(generation)
     }
@@ -60,6 +65,7 @@ export class Reader {
     if (!generation.isSearched) return this.#begin(subject)
     if (!generation.fingerprint) generation.beginAt(file, generation.spooledTo)
     const end = await this.#readOn(subject, 'wait')
+    subject.trail.trouble = undefined
     switch (end) {
       case 'more':
         return true
@@ -121,16 +127,13 @@ export class Reader {
   }
 
   async #open(trail: Trail, generation: Generation): Promise<OpenFile | 'gone' | 'unreadable'> {
-    const { files, events, whereIs, onLost } = this.#options
+    const { files, whereIs, onLost } = this.#options
     let file = files.use(generation)
     if (!(file instanceof OpenFile) && file.kind === 'missing') {
       generation.path = whereIs(generation.place, trail.path) ?? generation.path
       file = files.use(generation)
     }
-    if (file instanceof OpenFile) {
-      trail.trouble = undefined
-      return file
-    }
+    if (file instanceof OpenFile) return file
     if (file.kind === 'missing') {
       trail.replace(generation, [])
       const missingBytes = generation.seenBytes - generation.position
@@ -144,11 +147,15 @@ export class Reader {
       if (missingBytes > 0) await onLost(loss)
       return 'gone'
     }
-    generation.isStale = true
-    const reason = file.kind === 'no file' ? `it is ${file.what}` : file.reason
-    if (trail.trouble !== reason) events.unreadable(trail.path, reason)
-    trail.trouble = reason
+    this.#tell(trail, generation, file.kind === 'no file' ? `it is ${file.what}` : file.reason)
     return 'unreadable'
+  }
+
+  /** Said once; it is tried again. */
+  #tell(trail: Trail, generation: Generation, reason: string): void {
+    generation.isStale = true
+    if (trail.trouble !== reason) this.#options.events.unreadable(trail.path, reason)
+    trail.trouble = reason
   }
 }
 

@@ -14,10 +14,10 @@ import { matchesOf, type Wanted } from './matches.js'
 import { OpenFiles } from './open-files.js'
 import { Pumps } from './pumps.js'
 import { Reader } from './reader.js'
-import { Room } from './room.js'
 import type { Loss, ShipEvents } from './ship-events.js'
 import { Siblings } from './siblings.js'
 import { Trails } from './trails.js'
+import { Workspaces } from './workspaces.js'
 
 export interface ShipOptions {
   readonly wanted: Wanted
@@ -34,7 +34,6 @@ export interface ShipOptions {
 
 const mostOpenFiles = 100
 const mostReadAtOnce = 16
-const roomBytes = 8 * 1024 * 1024
 const idleMs = 1000
 const busyMs = 250
 
@@ -121,7 +120,7 @@ export class Ship {
       timestamp: () => new Date(now()).toISOString(),
       signal: this.#signal,
       files: this.#files,
-      room: new Room(roomBytes),
+      workspaces: new Workspaces(),
       known: () => (this.#known ??= spool.fileEnds().then(ends => new KnownFiles(ends))),
       siblings: path => this.#unfollowed(path),
       listAgain: () => this.#siblings.forget(),
