@@ -4,10 +4,10 @@ import { Oracle } from '../crash/oracle.js'
 import { seededPlan } from '../harness/fault-plan.js'
 import { FaultProxy } from '../harness/fault-proxy.js'
 import { randomFrom } from '../harness/random.js'
-import { smallDisk } from '../harness/small-disk.js'
 import { startStranger, type Stranger } from '../harness/stranger.js'
 import { temporaryFolder } from '../harness/temporary-folder.js'
 import { endpointEnv, serverEnv } from './environments.js'
+import { fillableDisk, type FillableDisk } from './fillable-disk.js'
 import type { Lives } from './lives.js'
 import { maxMessageBytes, type Site } from './scene.js'
 import { libraryAt, runningAt, sendingAt, shippingAt, type Shipping } from './senders.js'
@@ -20,7 +20,7 @@ export interface Cast {
   readonly refused: Oracle
   readonly stranger: Stranger
   /** Two volumes that can be filled: of one spool, and of the server. */
-  readonly disks: readonly string[]
+  readonly disks: readonly FillableDisk[]
   readonly sites: readonly Site[]
   readonly senders: readonly Lives[]
   readonly shipping: Shipping
@@ -30,7 +30,6 @@ export interface Cast {
 }
 
 const faultShare = 0.3
-const diskBytes = 64 * 1024 * 1024
 const flags = ['--quiet', '--max-message', String(maxMessageBytes), '--keep-free', '0', '--segment-size', '256KiB']
 const refusals = { refusedEvery: 97, refusedBytes: maxMessageBytes + 1 }
 
@@ -38,8 +37,8 @@ export async function castFor(seed: number): Promise<Cast> {
   const random = randomFrom(seed)
   const [oracle, refused] = [new Oracle(), new Oracle()]
   const stranger = await startStranger()
-  const disks = [smallDisk(diskBytes), smallDisk(diskBytes)] as const
-  const folders = [disks[0], ...Array.from({ length: 4 }, () => temporaryFolder())]
+  const disks = [fillableDisk(), fillableDisk()] as const
+  const folders = [disks[0].folder, ...Array.from({ length: 4 }, () => temporaryFolder())]
   const [alone, pair, send, run, ship] = (await Promise.all(
     folders.map((folder, at) => siteIn(folder, { name: `user-${at}`, stranger, seed: seed + at })),
   )) as [Site, Site, Site, Site, Site]
@@ -54,7 +53,7 @@ export async function castFor(seed: number): Promise<Cast> {
     shipping.lives,
   ]
   const sites = [alone, pair, send, run, ship]
-  const folder = join(disks[1], 'data')
+  const folder = join(disks[1].folder, 'data')
   const proxies = sites.map(({ proxy }) => proxy)
   const serving = new Serving({ folder, flags, proxies, env: () => serverEnv(random) })
   return { random, oracle, refused, stranger, disks, sites, senders, shipping, serving, folder }

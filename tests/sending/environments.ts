@@ -2,8 +2,8 @@
 import type { Env } from './lives.js'
 import { dyingAt, serverDyingAt, together, withClockJumps } from './preloads.js'
 
-const chances = { point: 0.25, clock: 0.3 }
-const mostPasses = 150
+const chances = { point: 0.35, clock: 0.3 }
+const mostPasses = 40
 
 const spoolPoints = [
   'before write',

@@ -8,6 +8,7 @@ export interface Figures {
   readonly 'servers killed in flight': number
   readonly 'servers dead at a crash point': number
   readonly 'servers killed idle': number
+  readonly 'full disks': number
   readonly promised: number
   readonly 'begun, not promised': number
   readonly stored: number
@@ -16,7 +17,7 @@ export interface Figures {
   readonly faults: Readonly<Record<string, number>>
 }
 
-export function figuresOf({ senders, serving, sites, oracle }: Cast, stored: number): Figures {
+export function figuresOf({ senders, serving, sites, disks, oracle }: Cast, stored: number): Figures {
   const faults = sumOf(sites.map(({ proxy }) => proxy.counts))
   const { none = 0, ...made } = faults
   return {
@@ -26,6 +27,7 @@ export function figuresOf({ senders, serving, sites, oracle }: Cast, stored: num
     'servers killed in flight': serving.killsInFlight,
     'servers dead at a crash point': serving.points.length,
     'servers killed idle': serving.idleKills,
+    'full disks': sum(disks.map(({ fillings }) => fillings())),
     promised: oracle.acknowledged,
     'begun, not promised': oracle.sent - oracle.acknowledged,
     stored,

@@ -13,7 +13,6 @@ import { linesIn } from '../harness/journal-files.js'
 import { castFor, type Cast } from './cast.js'
 import { startEndpoint } from './endpoint.js'
 import { figuresOf, type Figures } from './figures.js'
-import { fill } from './full-disks.js'
 import { startGather } from './gather.js'
 import { expectBlameless } from './judge.js'
 import type { Site } from './scene.js'
@@ -27,6 +26,7 @@ export interface StoryOptions {
 /** The longest pauses between one stroke and the next, in milliseconds. */
 const pauses = { endpoint: 1200, server: 3000, disk: 6000, line: 40 }
 const longestFullMs = 1500
+const mostRoomBytes = 100_000
 const longestWaitForWorkMs = 1000
 const longestDrainMs = 90_000
 const linesAtOnce = 4
@@ -58,7 +58,7 @@ async function makeTrouble({ random, senders, serving, shipping, disks }: Cast, 
     again(pauses.endpoint, () => strike(oneOf(senders))),
     again(pauses.server, () => strike(serving)),
     again(pauses.disk, async () => {
-      const makeRoom = fill(oneOf(disks), random() * 100_000)
+      const makeRoom = oneOf(disks).fill(random() * mostRoomBytes)
       await pause(random() * longestFullMs)
       makeRoom()
     }),
