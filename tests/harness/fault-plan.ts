@@ -54,14 +54,17 @@ export function inTurn(...first: readonly Fault[]): FaultPlan {
   return () => ({ fault: rest.shift() ?? 'none', amount: 0.5 })
 }
 
-/**
- * Each request has a fault with this chance, whichever.
- *
- * @param share 0 to 1.
- */
-export function seededPlan(seed: number, share: number): FaultPlan {
+/** How many of the requests have a fault: 0 to 1. */
+export interface Shares {
+  readonly messages: number
+  readonly signIns: number
+}
+
+/** Each request has a fault with this chance, whichever. */
+export function seededPlan(seed: number, shares: Shares): FaultPlan {
   const random = randomFrom(seed)
-  return () => {
+  return path => {
+    const share = path.startsWith(nativePath) ? shares.messages : shares.signIns
     const [isFaulty, which, amount] = [random() < share, random(), random()]
     return { fault: isFaulty ? (faults[Math.floor(which * faults.length)] as Fault) : 'none', amount }
   }

@@ -29,7 +29,7 @@ export interface Cast {
   readonly folder: string
 }
 
-const faultShare = 0.3
+const faultShares = { messages: 0.3, signIns: 0.1 }
 const flags = ['--quiet', '--max-message', String(maxMessageBytes), '--keep-free', '0', '--segment-size', '256KiB']
 const refusals = { refusedEvery: 97, refusedBytes: maxMessageBytes + 1 }
 
@@ -67,6 +67,6 @@ interface Manner {
 
 async function siteIn(folder: string, { name, stranger, seed }: Manner): Promise<Site> {
   const proxy = await FaultProxy.start(stranger.url)
-  proxy.follow(seededPlan(seed, faultShare))
+  proxy.follow(seededPlan(seed, faultShares))
   return { proxy, spool: join(folder, 'spool'), to: { url: proxy.url, user: name, password: 'pass' } }
 }
