@@ -1,6 +1,6 @@
 /**
  * `npm run test:crash [-- --minutes N]`: endpoints, a bad network and a server, everything killed again and again; default 10
- * minutes of stories, then the other suites of the sender in their long form.
+ * minutes of stories, and the other suites of the sender in a longer form.
  *
  * Each prints its figures and its seed; `SEED=… npm run test:crash` repeats a plan. On a terminal each story is told when it is
  * over; a pipe sees the figures at the end.
@@ -19,7 +19,7 @@ const { SEED: seed } = process.env
 const longer = {
   CRASH_MINUTES: minutes,
   CRASH_ROUNDS: '5',
-  CRASH_UNANSWERED: '1000',
+  CRASH_UNANSWERED: String(Math.min(1000, 40 * Number(minutes))),
   ...(isTerminal && { CRASH_PROGRESS: 'yes' }),
   ...(seed !== undefined && { GATHER_TEST_SEED: seed }),
 }

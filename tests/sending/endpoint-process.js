@@ -44,8 +44,8 @@ async function write() {
 }
 
 function nameOf(text) {
-  const named = JSON.parse(text)
-  return { writer: named.writer, number: named.number }
+  const message = JSON.parse(text)
+  return { writer: message.writer, number: message.number }
 }
 
 /** Mostly one stream, sometimes another for a while. */
