@@ -45,19 +45,34 @@ function quantity(text: string, units: Readonly<Record<string, number>>): number
   return Number.isSafeInteger(value) ? value : undefined
 }
 
-const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:[Zz]|[+-](\d\d):(\d\d))$/
+const rfc3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/
 
 /** The form of RFC 3339, as a regular expression; `isRfc3339` looks at the calendar too. */
 export const rfc3339Pattern = rfc3339.source
 
 /** True for a date and time of RFC 3339, with its offset; a leap second is one. */
 export function isRfc3339(text: string): boolean {
-  const match = rfc3339.exec(text)
-  if (!match) return false
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, ...offset] = match.slice(1).map(Number)
-  const [offsetHour = 0, offsetMinute = 0] = offset.map(part => part || 0)
-  const lastDay = new Date(Date.UTC(year, month, 0)).getUTCDate()
-  const isDate = month >= 1 && month <= 12 && day >= 1 && day <= lastDay
-  const isTime = hour <= 23 && minute <= 59 && second <= 60
-  return isDate && isTime && offsetHour <= 23 && offsetMinute <= 59
+  if (!rfc3339.test(text)) return false
+  const day = twoDigits(text, 8)
+  const isDate = day >= 1 && day <= lastDay(twoDigits(text, 0) * 100 + twoDigits(text, 2), twoDigits(text, 5))
+  const isTime = twoDigits(text, 11) <= 23 && twoDigits(text, 14) <= 59 && twoDigits(text, 17) <= 60
+  return isDate && isTime && isOffset(text)
+}
+
+/** Of a text that has the form: `Z`, or hours and minutes. */
+function isOffset(text: string): boolean {
+  const last = text.length - 1
+  if (text[last] === 'Z' || text[last] === 'z') return true
+  return twoDigits(text, last - 4) <= 23 && twoDigits(text, last - 1) <= 59
+}
+
+/** 0 for a month that there is not. */
+function lastDay(year: number, month: number): number {
+  if (month < 1 || month > 12) return 0
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
+}
+
+function twoDigits(text: string, at: number): number {
+  return (text.charCodeAt(at) - 0x30) * 10 + text.charCodeAt(at + 1) - 0x30
 }

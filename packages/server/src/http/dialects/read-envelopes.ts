@@ -10,6 +10,7 @@ import {
 } from '@message-gatherer/protocol'
 import { MessageRanges } from '@message-gatherer/journal'
 import { carriageReturn, endOfLine, firstOf, reading } from './read-json.js'
+import { Detail, keyIn, type Range, type Rule } from './envelope-members.js'
 import { invalidAt, locating, tooMany, type Reader } from './reading.js'
 import type { MessageLimits } from '../limits.js'
 
@@ -18,27 +19,28 @@ const colon = 0x3a
 const openBrace = 0x7b
 const closeBrace = 0x7d
 
-/** Where a text stands, quotes included. */
-interface Range {
-  readonly start: number
-  readonly end: number
-}
-
 export function envelopeReader({ messages: most }: MessageLimits): Reader {
   return body => {
     const ranges = new MessageRanges(body)
+    const details = { sentAt: new Detail(body, sentAtRule), source: new Detail(body, sourceRule) }
     locating(body, 'each line is {"message": …}, with "sent_at" and "source" where known', () => {
       for (let at = firstOf(body); at < body.length; at = skipJsonSpace(body, at)) {
         if (ranges.count === most) throw tooMany(body, at, most)
-        at = endOfLine(body, readEnvelope(body, at, ranges))
+        at = endOfLine(body, readEnvelope(body, at, { ranges, ...details }))
       }
     })
     return reading(body, ranges, [carriageReturn])
   }
 }
 
+interface Found {
+  readonly ranges: MessageRanges
+  readonly sentAt: Detail
+  readonly source: Detail
+}
+
 /** @returns the position after the envelope. */
-function readEnvelope(body: Buffer, start: number, ranges: MessageRanges): number {
+function readEnvelope(body: Buffer, start: number, found: Found): number {
   if (body[start] !== openBrace) throw new JsonFault(start)
   let message: Range | undefined
   let sentAt: Range | undefined
@@ -51,7 +53,7 @@ function readEnvelope(body: Buffer, start: number, ranges: MessageRanges): numbe
     const valueStart = skip(body, afterColon(body, keyEnd))
     const end = endOfJson(body, valueStart, spaceInLine)
     const value = { start: valueStart, end }
-    switch (stringIn(body, { start: key, end: keyEnd })) {
+    switch (keyIn(body, { start: key, end: keyEnd })) {
       case 'message':
         message = value
         break
@@ -68,16 +70,10 @@ function readEnvelope(body: Buffer, start: number, ranges: MessageRanges): numbe
   } while (body[at] === comma)
   if (body[at] !== closeBrace) throw new JsonFault(at)
   if (!message) throw missing(body, start)
-  ranges.add(message.start, message.end)
-  if (sentAt) ranges.addDetail(2, ...checked(body, sentAt, sentAtRule))
-  if (source) ranges.addDetail(4, ...checked(body, source, sourceRule))
+  found.ranges.add(message.start, message.end)
+  if (sentAt) found.ranges.addDetail(2, ...found.sentAt.checked(sentAt))
+  if (source) found.ranges.addDetail(4, ...found.source.checked(source))
   return at + 1
-}
-
-interface Rule {
-  readonly detail: string
-  readonly hint: string
-  readonly holds: (text: string) => boolean
 }
 
 const sentAtRule: Rule = {
@@ -94,19 +90,6 @@ const sourceRule: Rule = {
     text !== '' &&
     (text.length <= maxSourceCharacters ||
       (text.length <= 2 * maxSourceCharacters && Array.from(text).length <= maxSourceCharacters)),
-}
-
-function checked(body: Buffer, range: Range, { detail, hint, holds }: Rule): readonly [number, number] {
-  const text = stringIn(body, range)
-  if (text === undefined || !holds(text)) throw invalidAt(body, range.start, { detail, hint })
-  return [range.start, range.end]
-}
-
-/** What a JSON string means; undefined for another value. */
-function stringIn(body: Buffer, { start, end }: Range): string | undefined {
-  const text = body.toString('utf8', start, end)
-  if (!text.startsWith('"')) return undefined
-  return text.includes('\\') ? String(JSON.parse(text)) : text.slice(1, -1)
 }
 
 function skip(body: Buffer, at: number): number {
