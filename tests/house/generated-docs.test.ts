@@ -2,7 +2,16 @@
 import { errorCodes, retryMeanings } from '@message-gatherer/protocol'
 import { variableOf, type SettingsTable } from '@message-gatherer/command-line'
 import { describe, expect, it } from 'vitest'
-import { commonSettings, loginSettings, secretSettings } from '../../packages/cli/src/settings.js'
+import {
+  commonSettings,
+  flushSettings,
+  loginSettings,
+  retrySettings,
+  runSettings,
+  secretSettings,
+  sendSettings,
+  spoolSettings,
+} from '../../packages/cli/src/settings.js'
 import { exportSettings, serveSettings, verifySettings } from '../../packages/server/src/settings.js'
 
 describe('generated docs', () => {
@@ -42,7 +51,13 @@ function configurationPage(): string {
     ...section('`gatherd [PORT]`', 'GATHERD', serveSettings),
     ...section('`gatherd verify`', 'GATHERD', verifySettings),
     ...section('`gatherd export`', 'GATHERD', exportSettings),
-    ...section('`gather`', 'GATHER', { ...commonSettings, ...loginSettings }),
+    ...section('`gather`', 'GATHER', commonSettings),
+    ...section('`gather login`', 'GATHER', loginSettings),
+    ...section('`gather send`', 'GATHER', sendSettings),
+    ...section('`gather run`', 'GATHER', runSettings),
+    ...section('`gather flush`', 'GATHER', flushSettings),
+    ...section('`gather dead`', 'GATHER', retrySettings),
+    ...section('`gather send`, `run`, `flush`, `status` and `dead`', 'GATHER', spoolSettings),
     ...section('`gather`, as variables only', 'GATHER', secretSettings, 'variable'),
   ])
 }

