@@ -35,12 +35,17 @@ export async function waitForDelivery(
   }
 }
 
+/** Refusals that are told one by one. */
+const mostShown = 5
+
 /** What became of some messages. */
 export interface Fate {
   readonly delivered: number
   /** Still in the spool. */
   readonly kept: number
-  readonly refused: readonly DeadLetter[]
+  readonly refused: number
+  /** The first of those that were refused. */
+  readonly letters: readonly DeadLetter[]
 }
 
 /** Of messages with these numbers, as of now. */
@@ -48,15 +53,16 @@ export function fateOf(gatherer: Gatherer, ranges: readonly NumberRange[]): Fate
   const { first } = gatherer.progress()
   const total = sum(ranges.map(range => range.end - range.first))
   const kept = sum(ranges.map(range => range.end - Math.min(range.end, Math.max(range.first, first))))
-  const refused = gatherer.dead.list().filter(({ number }) => ranges.some(range => isIn(range, number)))
-  return { delivered: total - kept - refused.length, kept, refused }
+  const refused = gatherer.dead.numbers().filter(number => ranges.some(range => isIn(range, number)))
+  const letters = gatherer.dead.list(refused.slice(0, mostShown))
+  return { delivered: total - kept - refused.length, kept, refused: refused.length, letters }
 }
 
 /** `delivered 2, refused 1, kept 1` */
 function figuresOf({ delivered, kept, refused }: Fate): string {
   const parts = [
-    ...(delivered > 0 || kept + refused.length === 0 ? [`delivered ${delivered}`] : []),
-    ...(refused.length > 0 ? [`refused ${refused.length}`] : []),
+    ...(delivered > 0 || kept + refused === 0 ? [`delivered ${delivered}`] : []),
+    ...(refused > 0 ? [`refused ${refused}`] : []),
     ...(kept > 0 ? [`kept ${kept}`] : []),
   ]
   return parts.join(', ')
@@ -71,7 +77,8 @@ const later = 'goes with the next gather command or gather flush'
 
 /** Why messages are still here, and what becomes of them. */
 function whyKept({ gatherer, identity, delivers, isUnreached }: OpenedSpool, isStopped: boolean): Why {
-  if (identity.password === undefined) return { summary: `not signed in; goes after gather login ${identity.server}` }
+  if (identity.password === undefined)
+    return { summary: `not signed in: gather login ${identity.server}, then gather flush` }
   if (!delivers) return { summary: later }
   if (isStopped) return { summary: `stopped; ${later}` }
   const { trouble } = gatherer.status()
@@ -93,21 +100,16 @@ export function tellFate({ talk }: Context, opened: OpenedSpool, { fate, isStopp
   const why = fate.kept > 0 ? whyKept(opened, isStopped) : undefined
   const summary = [figuresOf(fate), addition, why?.summary].filter(Boolean).join(', ')
   talk.say(why?.details ? `${summary}\n  ${why.details}` : summary)
-  for (const line of refusalsInWords(fate.refused)) talk.warn(line)
+  for (const line of refusalsInWords(fate)) talk.warn(line)
 }
 
-/** One line for each message that was refused for good. */
-function refusalsInWords(refused: readonly DeadLetter[]): readonly string[] {
-  const shown = refused
-    .slice(0, 5)
-    .map(({ number, code, reason }) => `message ${number} was refused for good: ${reason} (${code})`)
-  const more = refused.length - shown.length
-  if (refused.length === 0) return []
-  return [
-    ...shown,
-    ...(more > 0 ? [`and ${counted(more, 'more message')}`] : []),
-    'gather dead list shows what was refused',
-  ]
+/** One line for each message that was refused for good, as far as there are few. */
+function refusalsInWords({ refused, letters }: Fate): readonly string[] {
+  if (refused === 0) return []
+  const shown = letters.map(({ number, code, reason }) => `message ${number} was refused for good: ${reason} (${code})`)
+  const more = refused - letters.length
+  const others = more > 0 ? [`${counted(more, 'more message')} ${more === 1 ? 'was' : 'were'} refused for good`] : []
+  return [...shown, ...others, 'gather dead list shows what was refused']
 }
 
 function sum(values: readonly number[]): number {

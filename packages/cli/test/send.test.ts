@@ -195,7 +195,7 @@ describe('who sends', () => {
     expect(await machine.gather(['send', 'early', ...where])).toEqual({
       status: 0,
       stdout: '',
-      stderr: `kept 1, not signed in; goes after gather login ${server.address}\n`,
+      stderr: `kept 1, not signed in: gather login ${server.address}, then gather flush\n`,
     })
     await machine.gather(['login', server.address, '--user', 'dale', '--password-stdin'], { stdin: 'pass' })
     expect(await machine.gather(['flush'])).toMatchObject({ status: 0, stderr: 'delivered 1\n' })

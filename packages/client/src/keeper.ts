@@ -36,8 +36,10 @@ export interface DeadLetter {
 }
 
 export interface DeadLetters {
-  /** In the order of their numbers. */
-  list(): readonly DeadLetter[]
+  /** In their order. Cheap, however large the messages are. */
+  numbers(): readonly number[]
+  /** In the order of their numbers. @param numbers default: all of them */
+  list(numbers?: readonly number[]): readonly DeadLetter[]
   /**
    * Puts messages at the end of the spool again, each once whatever is killed meanwhile; damaged ones stay.
    *

@@ -40,9 +40,9 @@ export async function deadRetry(
     const fate = fateOf(opened.gatherer, ranges)
     tellFate(context, opened, { fate, isStopped: stop.signal.aborted })
     const { delivered, kept, refused } = fate
-    printJson(context, { retried, delivered, kept, refused: refused.length })
+    printJson(context, { retried, delivered, kept, refused })
     if (stop.status() !== 0) return stop.status()
-    return refused.length > 0 ? 5 : kept > 0 ? 4 : 0
+    return refused > 0 ? 5 : kept > 0 ? 4 : 0
   } finally {
     await opened.gatherer.close()
   }
@@ -73,7 +73,7 @@ export function numbersOf(words: readonly string[]): Numbers {
 
 /** Those that are meant: all, or the given ones; undefined: one of them is not there. */
 function foundNumbers(opened: OpenedSpool | undefined, wanted: Numbers): Numbers | undefined {
-  const known = (opened?.gatherer.dead.list() ?? []).map(({ number }) => number)
+  const known = opened?.gatherer.dead.numbers() ?? []
   if (wanted.length === 0) return known
   return wanted.every(number => known.includes(number)) ? wanted : undefined
 }

@@ -24,9 +24,9 @@ export async function flush(context: Context, options: FlushSettings & SpoolSett
     const fate = fateOf(gatherer, [waiting])
     tellFate(context, opened, { fate, isStopped: stop.signal.aborted })
     const { delivered, kept, refused } = fate
-    printJson(context, { delivered, kept, refused: refused.length, server: identity.server, user: identity.user })
+    printJson(context, { delivered, kept, refused, server: identity.server, user: identity.user })
     if (stop.status() !== 0) return stop.status()
-    return refused.length > 0 ? 5 : kept > 0 ? 4 : 0
+    return refused > 0 ? 5 : kept > 0 ? 4 : 0
   } finally {
     await gatherer.close()
   }

@@ -127,5 +127,5 @@ function tell(
   if (spooler.dropped > 0) warn(`dropped ${counted(spooler.dropped, 'line')}: the spool was full`)
   if (spooler.lost > 0) warn(`${counted(spooler.lost, 'line')} could not be kept`)
   const fate = fateOf(opened.gatherer, spooler.ranges)
-  if (fate.kept > 0 || fate.refused.length > 0) tellFate(context, opened, { fate, isStopped })
+  if (fate.kept > 0 || fate.refused > 0) tellFate(context, opened, { fate, isStopped })
 }

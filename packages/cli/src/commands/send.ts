@@ -134,11 +134,11 @@ function tell({ context, opened, stop, intake }: Sending, fate: Fate, skipped: n
   tellFate(context, opened, { fate, isStopped: stop.signal.aborted, ...addition })
   const { server, user } = opened.identity
   const { delivered, kept, refused } = fate
-  printJson(context, { spooled: intake.count, delivered, kept, refused: refused.length, server, user })
+  printJson(context, { spooled: intake.count, delivered, kept, refused, server, user })
 }
 
 function statusOf({ wait }: SendOptions, { refused, kept }: Fate, hasAll: boolean): number {
-  if (refused.length > 0) return 5
+  if (refused > 0) return 5
   return wait && (!hasAll || kept > 0) ? 4 : 0
 }
 

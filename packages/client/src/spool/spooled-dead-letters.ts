@@ -15,8 +15,12 @@ export class SpooledDeadLetters implements DeadLetters {
     this.#spool = spool
   }
 
-  list(): readonly DeadLetter[] {
-    return this.#letters().map(({ number, refusedAt, code, reason, line, message }) => {
+  numbers(): readonly number[] {
+    return this.#spool.dead.numbers()
+  }
+
+  list(numbers?: readonly number[]): readonly DeadLetter[] {
+    return this.#letters(numbers).map(({ number, refusedAt, code, reason, line, message }) => {
       const { stream, sentAt, source } = (message === undefined ? undefined : labelsOf(line)) ?? {}
       return { number, refusedAt, code, reason, stream, sentAt, source, message }
     })
