@@ -98,3 +98,19 @@ export function sayWhenFull(gatherer: Gatherer, say: (text: string) => void): vo
     stop()
   })
 }
+
+/** Aborts once somebody asked to stop *and* the spool is full: what was read is spooled where that needs no waiting (rule E6). */
+export function stopWhenFull(gatherer: Gatherer, stop: AbortSignal): AbortSignal {
+  const controller = new AbortController()
+  let isFull = false
+  const look = (): void => {
+    if (isFull && stop.aborted) controller.abort(stop.reason)
+  }
+  gatherer.on('full', () => {
+    isFull = true
+    look()
+  })
+  gatherer.on('room', () => void (isFull = false))
+  stop.addEventListener('abort', look)
+  return controller.signal
+}

@@ -5,6 +5,7 @@
  */
 import { fstatSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
+import { isatty } from 'node:tty'
 import { thisProcess, type Host } from '@message-gatherer/command-line'
 
 export interface Surroundings {
@@ -37,7 +38,7 @@ export const theseSurroundings: Surroundings = {
       for (const signal of signals) process.off(signal, callback)
     }
   },
-  isInForeground: () => (process.platform === 'linux' ? isForegroundGroup() : process.stdin.isTTY),
+  isInForeground: () => (process.platform === 'linux' ? isForegroundGroup() : isatty(0)),
   bytesOfInput,
 }
 

@@ -5,7 +5,7 @@ import { defaultStream, GathererError } from '@message-gatherer/protocol'
 import { report } from '@message-gatherer/command-line'
 import type { Context } from '../context.js'
 import { fateOf, tellFate, waitForDelivery } from '../delivery.js'
-import { appendTo, openSpool, sayWhenFull, type OpenedSpool } from '../opened-spool.js'
+import { appendTo, openSpool, sayWhenFull, stopWhenFull, type OpenedSpool } from '../opened-spool.js'
 import { startChild, type Child } from '../run/child.js'
 import { lastWords } from '../run/last-words.js'
 import { LineSpooler } from '../run/line-spooler.js'
@@ -63,14 +63,15 @@ function spoolerFor(
     stop,
   }: RunSettings & { readonly command: string; readonly stop: AbortSignal },
 ): LineSpooler {
+  const signal = stopWhenFull(gatherer, stop)
   const spooler = new LineSpooler({
-    append: (lines, how) => appendTo(gatherer, lines, { ...how, signal: stop }),
+    append: (lines, how) => appendTo(gatherer, lines, { ...how, signal }),
     command,
     stream,
     onFull,
     now: surroundings.host.now,
     onFailure: error => {
-      if (!stop.aborted) report('gather', error, surroundings.host)
+      if (!signal.aborted) report('gather', error, surroundings.host)
     },
   })
   gatherer.on('acknowledged', () => void spooler.tellOfDropped())
@@ -98,7 +99,7 @@ async function passThrough({ surroundings }: Context, { child, spooler, signals 
   await lastWords(
     streams.map(({ passage }) => passage),
     Promise.all(ends),
-    sleep,
+    { sleep, stop: signals.stop },
   )
   await spooler.settled()
   return status

@@ -12,7 +12,7 @@ import { encodeJson } from '../input/json-encoder.js'
 import { readInput } from '../input/read-input.js'
 import { encodeText } from '../input/text-encoder.js'
 import { Intake } from '../intake.js'
-import { appendTo, openSpool, sayWhenFull, type OpenedSpool } from '../opened-spool.js'
+import { appendTo, openSpool, sayWhenFull, stopWhenFull, type OpenedSpool } from '../opened-spool.js'
 import { createBar } from '../progress-bar.js'
 import type { SendSettings, SpoolSettings } from '../settings.js'
 import { stopOnSignal, type Stop } from '../stop.js'
@@ -35,7 +35,8 @@ export async function send(context: Context, options: SendOptions): Promise<numb
   checkOptions(options)
   const stop = stopOnSignal(context.surroundings.host)
   const opened = await openSpool(context, { ...options, deliver: !options.noWait })
-  const intake = new Intake(lines => appendTo(opened.gatherer, lines, { signal: stop.signal }))
+  const signal = stopWhenFull(opened.gatherer, stop.signal)
+  const intake = new Intake(lines => appendTo(opened.gatherer, lines, { signal }))
   const sending = { context, options, opened, intake, stop }
   try {
     const taken = await takeMessages(sending)

@@ -11,17 +11,24 @@ const graceMs = 1000
 /** No pipe holds more (Linux, `/proc/sys/fs/pipe-max-size`): what comes beyond this was written later. */
 const mostInPipe = 1024 * 1024
 
+export interface Listening {
+  readonly sleep: Surroundings['sleep']
+  /** Ends it at once, also when somebody has not read what is there. */
+  readonly stop: AbortSignal
+}
+
 /** Resolves when all pipes have ended, or were closed after a second in which they could be read. */
 export async function lastWords(
   passages: readonly Passage[],
   allEnded: Promise<unknown>,
-  sleep: Surroundings['sleep'],
+  { sleep, stop }: Listening,
 ): Promise<void> {
   const ended = new AbortController()
   const end = allEnded.then(() => ended.abort())
+  const enough = AbortSignal.any([ended.signal, stop])
   const before = passages.map(passage => passage.bytes)
-  do await sleep(graceMs, ended.signal)
-  while (!ended.signal.aborted && passages.some((passage, index) => isOwed(passage, before[index] ?? 0)))
+  do await sleep(graceMs, enough)
+  while (!enough.aborted && passages.some((passage, index) => isOwed(passage, before[index] ?? 0)))
   for (const passage of passages) passage.close()
   await end
 }

@@ -4,14 +4,13 @@
  * Reads no further than both have room: a COMMAND that floods has to wait.
  */
 import type { Readable, Writable } from 'node:stream'
-import { codeOf } from '@message-gatherer/protocol'
 
 export class Passage {
   readonly #from: Readable
   readonly #to: Writable
   #bytes = 0
   #waits = false
-  #isClosed = false
+  readonly #closed = new AbortController()
 
   constructor(from: Readable, to: Writable) {
     this.#from = from
@@ -29,7 +28,7 @@ export class Passage {
   }
 
   /**
-   * Resolves when the pipe has ended, or was closed.
+   * Resolves when the pipe has ended, or was closed. Never rejects.
    *
    * @param take resolves when there is room for more; must not reject.
    */
@@ -43,33 +42,35 @@ export class Passage {
         await Promise.all([this.#pass(chunk), take(chunk)])
         this.#waits = false
       }
-    } catch (error) {
-      if (!this.#isClosed && codeOf(error) !== 'EIO') throw error
-    } finally {
-      this.#waits = false
+    } catch {
+      // It was closed, or cannot be read: either way there is no more.
     }
+    this.#waits = false
   }
 
   /** Reads no more; whoever still writes there gets SIGPIPE. */
   close(): void {
-    this.#isClosed = true
+    this.#closed.abort()
     this.#from.destroy()
   }
 
   #pass(chunk: Buffer): Promise<void> | undefined {
-    if (this.#isClosed || this.#to.write(chunk)) return undefined
-    return roomIn(this.#to)
+    const { signal } = this.#closed
+    if (signal.aborted || this.#to.write(chunk)) return undefined
+    return roomIn(this.#to, signal)
   }
 }
 
-/** Resolves also when there will never be room. */
-function roomIn(stream: Writable): Promise<void> {
+/** Resolves also when there will never be room, and when the signal aborts. */
+function roomIn(stream: Writable, signal: AbortSignal): Promise<void> {
   return new Promise(resolve => {
     const events = ['drain', 'error', 'close'] as const
     const done = (): void => {
       for (const event of events) stream.off(event, done)
+      signal.removeEventListener('abort', done)
       resolve()
     }
     for (const event of events) stream.on(event, done)
+    signal.addEventListener('abort', done)
   })
 }

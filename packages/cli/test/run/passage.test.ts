@@ -4,6 +4,10 @@ import { expect, it } from 'vitest'
 import { lastWords } from '../../src/run/last-words.js'
 import { Passage } from '../../src/run/passage.js'
 
+const never = new AbortController().signal
+const untilAborted = async (_ms: number, signal?: AbortSignal): Promise<void> => {
+  if (signal && !signal.aborted) await once(signal, 'abort')
+}
 const atOnce = (_done?: unknown): Promise<void> => Promise.resolve()
 
 it('E4: bytes are passed on as they came, and handed over in their order', async () => {
@@ -65,11 +69,12 @@ it('E4: after a second a pipe that somebody else holds is closed, but not before
   from.write('written before the end')
   await new Promise(setImmediate)
   let seconds = 0
-  await lastWords([passage], open, async ms => {
+  const sleep = async (ms: number): Promise<void> => {
     expect(ms).toBe(1000)
     if (++seconds === 3) release()
     await new Promise(setImmediate)
-  })
+  }
+  await lastWords([passage], open, { sleep, stop: never })
   expect(seconds).toBe(3)
   expect(from.destroyed).toBe(true)
 })
@@ -79,8 +84,19 @@ it('E4: nobody waits for pipes that have ended', async () => {
   const passage = new Passage(from, new PassThrough())
   const open = passage.open(() => atOnce())
   from.end('bye')
-  await lastWords([passage], open, async (_ms, signal) => {
-    if (signal && !signal.aborted) await once(signal, 'abort')
-  })
+  await lastWords([passage], open, { sleep: untilAborted, stop: never })
   expect(passage.bytes).toBe(3)
+})
+
+it('E6: a signal ends the wait for a reader that does not read', async () => {
+  const from = new PassThrough()
+  const passage = new Passage(from, new PassThrough({ highWaterMark: 1 }))
+  const open = passage.open(() => atOnce())
+  from.write('unread')
+  await new Promise(setImmediate)
+  const stop = new AbortController()
+  const ended = lastWords([passage], open, { sleep: untilAborted, stop: stop.signal })
+  stop.abort()
+  await ended
+  expect(from.destroyed).toBe(true)
 })
