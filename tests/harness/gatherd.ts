@@ -10,6 +10,8 @@ import { until } from './until.js'
 export interface GatherdOptions extends ProgramOptions {
   /** The data folder of an earlier one; default: a new one. */
   readonly folder?: string
+  /** Default: any free one. */
+  readonly port?: number
   readonly flags?: readonly string[]
 }
 
@@ -30,7 +32,10 @@ const readyLine = /^gatherd listening on http:\/\/\S+:(\d+)\n/
 /** Starts a server and resolves once it says that it listens. */
 export async function startGatherd(options: GatherdOptions = {}): Promise<Gatherd> {
   const folder = options.folder ?? join(temporaryFolder(), 'data')
-  const program = startProgram(['0', '--data', folder, ...placeFlags, ...(options.flags ?? [])], options)
+  const program = startProgram(
+    [String(options.port ?? 0), '--data', folder, ...placeFlags, ...(options.flags ?? [])],
+    options,
+  )
   let ended: Ended | undefined
   void program.ended.then(how => (ended = how))
   const port = await until('the ready line', () => {
