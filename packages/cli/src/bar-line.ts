@@ -43,7 +43,7 @@ function textsOf(progress: Progress, elapsedMs: number): readonly Part[] {
   const perSecond = elapsedMs === 0 ? 0 : (progress.messages * 1000) / elapsedMs
   return [
     { text: `${String(Math.floor(fraction * 100)).padStart(3)}%`, rank: 0 },
-    { text: `${grouped(progress.messages)} messages`, rank: 2 },
+    { text: `${grouped(progress.messages)} message${progress.messages === 1 ? '' : 's'}`, rank: 2 },
     { text: megabytes(progress.bytes), rank: 4 },
     { text: `${grouped(perSecond)}/s`, rank: 3 },
     { text: leftSeconds === undefined ? '' : `${timeLeft(leftSeconds)} left`, rank: 1 },

@@ -95,8 +95,8 @@ export const ship: CommandHelp = {
 
 ${sender}
 
-It ends by Ctrl-C or SIGTERM, with status 130 or 143: what was read is kept then,
-and the next gather ship reads the rest.
+It ends by Ctrl-C or SIGTERM, with status 130 or 143: what was read is kept
+then, and the next gather ship reads the rest.
 Exit status otherwise: 2 a folder, a FIFO or a device was named,
 6 the spool cannot be used
 

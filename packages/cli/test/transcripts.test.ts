@@ -7,7 +7,7 @@ type Gather = (words: string) => Promise<Result>
 
 const hasTerminals = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0
 
-const help = ['--help', 'send --help', 'run --help', 'flush --help', 'status --help', 'dead --help']
+const help = ['--help', 'send --help', 'run --help', 'ship --help', 'flush --help', 'status --help', 'dead --help']
 
 describe('transcripts', () => {
   it('E2 to E5: in a pipe', async () => {
@@ -34,7 +34,7 @@ async function transcript(on: (machine: Machine) => Gather): Promise<string> {
   const pages: string[] = []
   const show = async (words: string, run = gather): Promise<void> => {
     const { status, stdout, stderr } = await run(words)
-    const shown = (stdout + stderr).replaceAll('\r\n', '\n')
+    const shown = withoutBars((stdout + stderr).replaceAll('\r\n', '\n'))
     pages.push(`$ gather ${words}\n${shown}${status === 0 ? '' : `[${status}]\n`}`)
   }
   for (const words of help) await show(words)
@@ -62,4 +62,10 @@ async function transcript(on: (machine: Machine) => Gather): Promise<string> {
     .replaceAll(new URL(server.address).port, 'PORT')
     .replaceAll(machine.home, 'HOME')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
+}
+
+/** A slow machine shows a bar where a quick one does not. */
+function withoutBars(text: string): string {
+  const [start = '', ...bars] = text.split('\u001B7')
+  return start + bars.map(bar => bar.slice(bar.indexOf('\u001B[2K') + '\u001B[2K'.length)).join('')
 }
