@@ -20,7 +20,7 @@ if (count === undefined) {
 }
 
 const gatherer = await connect(connection)
-say('connected')
+gatherer.on('full', () => say('full'))
 await Promise.all(Array.from({ length: window }, () => write()))
 if (count !== undefined) {
   await gatherer.flush()

@@ -49,6 +49,8 @@ export interface Endpoint {
   readonly hasFlushed: () => boolean
   /** Its dead letters, once it has flushed. */
   readonly dead: () => readonly Numbered[]
+  /** Resolves once it said that its spool is full. */
+  readonly full: () => Promise<void>
   /** Resolves once this many sends were promised. */
   readonly promised: (count: number) => Promise<void>
   /** It begins no more, waits for what it has begun, and ends. */
@@ -66,6 +68,7 @@ export function startEndpoint(plan: EndpointPlan, { to, spool, oracle, refused, 
   let waiting = 0
   let promised = 0
   let hasFlushed = false
+  let isFull = false
   let dead: readonly Numbered[] = []
   onLines(program, line => {
     const [word, text = ''] = line.split(' ')
@@ -81,6 +84,7 @@ export function startEndpoint(plan: EndpointPlan, { to, spool, oracle, refused, 
       promised++
     } else if (word === 'dead') dead = JSON.parse(text) as readonly Numbered[]
     else if (word === 'flushed') hasFlushed = true
+    else if (word === 'full') isFull = true
   })
   return {
     program,
@@ -88,6 +92,7 @@ export function startEndpoint(plan: EndpointPlan, { to, spool, oracle, refused, 
     waiting: () => waiting,
     hasFlushed: () => hasFlushed,
     dead: () => dead,
+    full: async () => void (await until('a full spool', () => isFull)),
     promised: async count => void (await until(`${count} promises`, () => promised >= count)),
     stop: () => program.child.stdin?.end(),
   }

@@ -18,7 +18,7 @@ it.each(faults)('D2, D4: twice %s, at the sign-in or at the messages: all is sto
   const writer = 2 * faults.indexOf(fault)
   await Promise.all(
     [inTurn(fault, fault), messagesOnly(inTurn(fault, fault))].map(async (plan, at) => {
-      const site = await scene.site(`user-${writer + at}`, stranger)
+      const site = await scene.site(`user-${writer + at}`, { stranger })
       site.proxy.follow(plan)
       await scene.deliver(site, { writer: writer + at, from: 0, count, window: 4 })
       expect(site.proxy.countOf(fault)).toBe(2)

@@ -21,6 +21,13 @@ export interface Site {
   readonly oracle?: Oracle
 }
 
+export interface SiteOptions {
+  /** Where redirects point to. */
+  readonly stranger?: Stranger
+  /** Where the spool is made. */
+  readonly folder?: string
+}
+
 type Sending = Omit<Site, 'proxy'>
 
 const longestFlushMs = 45_000
@@ -58,10 +65,10 @@ export class Scene {
     return this.#sites.reduce((sum, { proxy }) => sum + proxy.acknowledgements.duplicates, 0)
   }
 
-  /** With a new spool. @param stranger where redirects point to. */
-  async site(user: string, stranger?: Pick<Stranger, 'url'>): Promise<Site> {
+  /** With a new spool. */
+  async site(user: string, { stranger, folder = temporaryFolder() }: SiteOptions = {}): Promise<Site> {
     const proxy = await FaultProxy.start(stranger?.url)
-    const spool = join(temporaryFolder(), 'spool')
+    const spool = join(folder, 'spool')
     proxy.aim(this.#server.port)
     const site = { proxy, spool, to: { url: proxy.url, user, password: 'pass' } }
     this.#sites.push(site)
