@@ -11,6 +11,8 @@ export interface Life {
   readonly isBusy: () => boolean
   /** Lets it end by itself; undefined: it does anyway. */
   readonly stop?: () => void
+  /** Whether it ended as it should; default: with status 0. */
+  readonly isWell?: (ended: Ended) => boolean
   /** Once it has ended well. */
   readonly endedWell?: () => void
 }
@@ -90,7 +92,7 @@ export class Lives {
     this.#life = life
     const ended = await life.program.ended
     this.#life = undefined
-    if (ended.signal !== 'SIGKILL' && ended.status === 0) life.endedWell?.()
+    if (life.isWell?.(ended) ?? ended.status === 0) life.endedWell?.()
     else this.#note(ended)
   }
 

@@ -7,6 +7,7 @@
 import { appendFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Numbered, Oracle } from '../crash/oracle.js'
+import type { Ended } from '../harness/child.js'
 import { startEndpoint, type EndpointPlan } from './endpoint.js'
 import { startGather } from './gather.js'
 import { Lives, type Env, type Life } from './lives.js'
@@ -70,7 +71,8 @@ export function shippingAt(options: SenderOptions, file: string): Shipping {
   appendFileSync(file, '')
   const lives = livesOf('ship', options, env => {
     const program = startGather(site, ['ship', file], { env })
-    return { program, isBusy: () => site.proxy.underWay > 0, stop: () => program.child.kill('SIGTERM') }
+    const stop = () => program.child.kill('SIGTERM')
+    return { program, isBusy: () => site.proxy.underWay > 0, stop, isWell: hasEndedBySigterm }
   })
   const lineOf = (number: number) => JSON.stringify({ writer, number })
   const write = (count: number) => {
@@ -86,6 +88,11 @@ export function shippingAt(options: SenderOptions, file: string): Shipping {
     }
   }
   return { lives, write, last: () => lineOf(next - 1) }
+}
+
+/** Also one that has not yet got to where it minds. */
+function hasEndedBySigterm({ status, signal }: Ended): boolean {
+  return status === 143 || signal === 'SIGTERM'
 }
 
 type Begin = (messages: readonly Numbered[], env: Env) => Life['program']
