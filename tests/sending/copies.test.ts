@@ -59,7 +59,7 @@ it('Q6: a copy with the same inode on the same machine is known by its time of b
   const copy = copyOf(original)
   const env = withBirthmarkInode(statSync(join(original.spool, 'birthmark')).ino)
   await scene.deliver(original, { writer: 1, from: end, count: fresh })
-  const { stderr } = await scene.deliver(copy, { writer: 2, from: 0, count: fresh }, env)
+  const { stderr } = await scene.deliver(copy, { writer: 2, from: 0, count: fresh }, { env })
   expect(stderr).toContain('birthmark: same inode')
   await scene.expectBlameless()
 })

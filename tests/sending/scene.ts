@@ -30,9 +30,15 @@ export interface SiteOptions {
 
 type Sending = Omit<Site, 'proxy'>
 
-const longestFlushMs = 45_000
+const usualFlushMs = 45_000
 
 type Env = Readonly<Record<string, string>>
+
+export interface DeliverOptions {
+  readonly env?: Env
+  /** Who takes longer is given up. */
+  readonly withinMs?: number
+}
 
 /** Larger messages are refused for good. */
 export const maxMessageBytes = 64 * 1024
@@ -80,12 +86,16 @@ export class Scene {
   }
 
   /** Sends so many messages and waits until the server has them. @returns the number after the last one. */
-  async deliver(site: Sending, plan: EndpointPlan & { readonly count: number }, env?: Env) {
+  async deliver(
+    site: Sending,
+    plan: EndpointPlan & { readonly count: number },
+    { env, withinMs = usualFlushMs }: DeliverOptions = {},
+  ) {
     const { program, hasFlushed, dead } = this.start(site, plan, env)
-    const { status, signal, stderr } = await endOf(program, longestFlushMs)
+    const { status, signal, stderr } = await endOf(program, withinMs)
     this.#dead.set(site.spool, dead())
     if (status === 0 && hasFlushed()) return { next: plan.from + plan.count, stderr }
-    const how = signal === 'SIGKILL' ? `had not flushed after ${longestFlushMs} ms` : `ended with ${status}`
+    const how = signal === 'SIGKILL' ? `had not flushed after ${withinMs} ms` : `ended with ${status}`
     throw new Error(`an endpoint ${how}: ${stderr}`)
   }
 

@@ -27,7 +27,7 @@ it(
       from = endpoint.next()
     }
     site.proxy.follow(noFaults)
-    await scene.deliver(site, { writer: 1, from, count: 10 })
+    await scene.deliver(site, { writer: 1, from, count: 10 }, { withinMs: timeoutMs })
     await scene.expectBlameless()
     expect(scene.duplicates).toBeGreaterThanOrEqual(kills)
     process.stdout.write(
