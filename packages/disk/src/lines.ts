@@ -23,9 +23,11 @@ export interface LineRange {
   readonly to?: number
   /** A longer line is reported without its bytes; default 80 MiB. */
   readonly maxLineBytes?: number
+  /** How much is read at once; default 256 KiB. */
+  readonly blockBytes?: number
 }
 
-const blockBytes = 256 * 1024
+const usualBlockBytes = 256 * 1024
 const usualMaxLineBytes = 80 * 1024 * 1024
 const newline = 0x0a
 
@@ -67,7 +69,8 @@ class Window {
   #start = 0
   #end = 0
 
-  constructor(fs: FileSystem, file: FileHandle, { from = 0, to = Number.MAX_SAFE_INTEGER }: LineRange) {
+  constructor(fs: FileSystem, file: FileHandle, range: LineRange) {
+    const { from = 0, to = Number.MAX_SAFE_INTEGER, blockBytes = usualBlockBytes } = range
     this.#fs = fs
     this.#file = file
     this.#position = from

@@ -3,7 +3,7 @@
  *
  * Knows names and how files tile; knows nothing of what is in them.
  */
-import type { FileSystem } from './file-system.js'
+import { codeOf, type FileSystem } from './file-system.js'
 
 export interface Segment {
   readonly path: string
@@ -30,13 +30,14 @@ export function segmentName(start: number): string {
   return `${String(start).padStart(20, '0')}${ending}`
 }
 
-/** All segments of a folder in order of their offsets; other files are left alone. */
+/** All segments of a folder in order of their offsets; other files are left alone, and so is one that goes meanwhile. */
 export function listSegments(fs: FileSystem, folder: string): Segment[] {
   return fs
     .list(folder)
     .map(name => pattern.exec(name)?.[1])
     .filter(digits => digits !== undefined && Number.isSafeInteger(Number(digits)))
     .map(digits => segmentAt(fs, folder, Number(digits)))
+    .filter(segment => segment !== undefined)
 }
 
 /** Where one segment does not begin exactly at the end of the one before. */
@@ -49,12 +50,23 @@ export function findMismatches(segments: readonly Segment[]): Mismatch[] {
   })
 }
 
-function segmentAt(fs: FileSystem, folder: string, start: number): Segment {
+function segmentAt(fs: FileSystem, folder: string, start: number): Segment | undefined {
   const path = `${folder}/${segmentName(start)}`
-  const file = fs.open(path, 'read')
+  const length = lengthOf(fs, path)
+  return length === undefined ? undefined : { path, start, end: start + length }
+}
+
+/** Undefined: another process has removed it. */
+function lengthOf(fs: FileSystem, path: string): number | undefined {
   try {
-    return { path, start, end: start + fs.size(file) }
-  } finally {
-    fs.close(file)
+    const file = fs.open(path, 'read')
+    try {
+      return fs.size(file)
+    } finally {
+      fs.close(file)
+    }
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw error
   }
 }
