@@ -42,8 +42,9 @@ export class Acknowledged {
     return { number, offset }
   }
 
+  /** Never fails: it is a cache. */
   write(position: Position): void {
-    this.#record.write({ ...position })
+    this.#record.tryToWrite({ ...position })
   }
 
   /** Undefined: the file is damaged; nobody knows any more which numbers were given. */

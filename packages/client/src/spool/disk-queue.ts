@@ -4,14 +4,15 @@
  * Reads the segments from the first unacknowledged message on, as far as the tail says that they are durable. To be used under the deliver lock.
  */
 import { crc32 } from 'node:zlib'
-import { listSegments, type FileSystem, type Segment } from '@message-gatherer/disk'
+import type { FileSystem, Segment } from '@message-gatherer/disk'
 import { buried, placeOf, pruned, renumbered, type Life, type Lives, type Place } from '../delivery/lives.js'
 import type { Batch, BatchLimits, Damaged, Numbering, Queue, Refusal } from '../delivery/queue.js'
 import type { Acknowledged, Position } from './acknowledged.js'
 import { BatchBody } from './batch-body.js'
+import { Chapters } from './chapters.js'
 import type { DeadLetters } from './dead-letters.js'
 import type { SpoolPlaces } from './places.js'
-import { linesOf, readHead, type SpooledLine } from './segment-lines.js'
+import { linesOf, type SpooledLine } from './segment-lines.js'
 import { labelsOf, partsOf } from './spooled-line.js'
 import type { Tail } from './tail.js'
 
@@ -27,25 +28,18 @@ export interface DiskQueueOptions {
   readonly randomId: () => string
 }
 
-/** A segment, and what its head says. */
-interface Chapter {
-  readonly segment: Segment
-  readonly first: number
-  readonly life: Life | undefined
-}
-
 export class DiskQueue implements Queue {
   readonly #options: DiskQueueOptions
   readonly #body = new BatchBody()
+  readonly #chapters: Chapters
   #position: Position
   /** Where the batch that was read last ends. */
   #read: Position
-  #chapters: readonly Chapter[] = []
-  #chaptersOf = -1
   #ownLives: Lives | undefined
 
   constructor(options: DiskQueueOptions) {
     this.#options = options
+    this.#chapters = new Chapters(options.fs, options.places, options.tail)
     this.#position = options.acknowledged.read()
     this.#read = this.#position
     this.#skipWhatIsGone()
@@ -64,7 +58,7 @@ export class DiskQueue implements Queue {
     const { base, producer, end } = this.#place()
     const body = this.#body.begin(bytes)
     for (const line of this.#waiting()) {
-      if (line.number >= end) break
+      if (line.number >= end || line.number !== this.first + body.count) break
       if (!line.isIntact) {
         if (body.count > 0) break
         return this.#damaged(line)
@@ -78,12 +72,14 @@ export class DiskQueue implements Queue {
   }
 
   numbering(): Numbering {
-    return this.#place()
+    const { base, end, closed } = this.#place()
+    return { base, end, closed }
   }
 
   checksumOf(number: number): number | undefined {
     for (const line of this.#waiting()) {
       if (line.number + line.count <= number) continue
+      if (line.number > number) return undefined
       const parts = line.isIntact ? partsOf(line.bytes) : undefined
       return parts && crc32(line.bytes.subarray(parts.messageStart, parts.messageEnd))
     }
@@ -92,13 +88,12 @@ export class DiskQueue implements Queue {
 
   acknowledge(number: number): void {
     if (number <= this.first) return
-    this.#position = this.#positionOf(number)
-    this.#options.acknowledged.write(this.#position)
-    this.#removeDone()
+    this.#moveTo(this.#positionOf(number))
+    this.#chapters.removeBefore(this.#position.offset)
   }
 
   renumber(): void {
-    this.#renumber(renumbered(this.#allLives(), this.first, this.#options.randomId()))
+    this.#renumber(renumbered(this.#allLives(), this.first, this.#options.randomId()), this.#position)
   }
 
   bury({ code, reason }: Refusal): void {
@@ -106,10 +101,11 @@ export class DiskQueue implements Queue {
     const found = this.#firstLine()
     const line = found?.bytes ?? Buffer.alloc(0)
     dead.add(this.first, line, { code, reason, at: new Date(now()).toISOString() })
-    const lives = this.#allLives()
-    this.#position = found ? { number: found.number + found.count, offset: found.end } : this.#afterMissing()
-    this.#renumber(buried(lives, this.#position.number - 1))
-    this.#removeDone()
+    const after = found ? { number: found.number + found.count, offset: found.end } : this.#afterMissing()
+    // The server may have a damaged one, and those after it: whether they need other numbers shows in its answer.
+    if (found?.isIntact) this.#renumber(buried(this.#allLives(), found.number), after)
+    else this.#moveTo(after)
+    this.#chapters.removeBefore(this.#position.offset)
   }
 
   more(signal: AbortSignal): Promise<void> {
@@ -122,9 +118,16 @@ export class DiskQueue implements Queue {
     return line?.isIntact ? labelsOf(line.bytes)?.sentAt : undefined
   }
 
-  #renumber(lives: Lives): void {
-    const { given } = pruned(lives, this.first)
-    this.#remember({ begun: this.#lives.begun, given })
+  /** Moves to a position when it is durable from which on the numbers are given anew. */
+  #renumber(lives: Lives, position: Position): void {
+    const { given } = pruned(lives, position.number)
+    this.#remember({ begun: this.#lives.begun, given }, position)
+    this.#position = position
+  }
+
+  #moveTo(position: Position): void {
+    this.#position = position
+    this.#options.acknowledged.write(position)
   }
 
   #damaged(line: SpooledLine): Damaged {
@@ -143,7 +146,7 @@ export class DiskQueue implements Queue {
   }
 
   #afterMissing(): Position {
-    const later = this.#chaptersNow().find(({ first }) => first > this.first)
+    const later = this.#chapters.now().find(({ first }) => first > this.first)
     if (later) return { number: later.first, offset: later.segment.start }
     const { number, offset } = this.#options.tail()
     return { number, offset }
@@ -162,7 +165,17 @@ export class DiskQueue implements Queue {
 
   /** What the segments do not tell. */
   get #lives(): Lives {
-    return (this.#ownLives ??= this.#options.acknowledged.numbering()?.lives ?? this.#newLives())
+    return (this.#ownLives ??= this.#recoveredLives())
+  }
+
+  /** Written once more before they are built on: whoever wrote them may have died before they were durable. */
+  #recoveredLives(): Lives {
+    const { acknowledged } = this.#options
+    const numbering = acknowledged.numbering()
+    if (numbering === undefined) return this.#newLives()
+    const { begun, given } = numbering.lives
+    if (begun.length + given.length > 0) acknowledged.renumber({ ...this.#position, lives: numbering.lives })
+    return numbering.lives
   }
 
   #place(): Place {
@@ -170,8 +183,8 @@ export class DiskQueue implements Queue {
   }
 
   #allLives(): Lives {
-    const told = this.#chaptersNow().flatMap(({ life }) => (life ? [life] : []))
-    const known = withoutRepeats([...this.#lives.begun, ...told])
+    const told = this.#chapters.now().flatMap(({ life }) => (life ? [life] : []))
+    const known = withoutRepeats([...this.#lives.begun, ...told, ...this.#lifeToCome()])
     if (known.some(({ base }) => base <= this.first)) return { begun: known, given: this.#lives.given }
     // The head that would tell is damaged: nobody knows any more as whom these messages were numbered.
     const found = { base: this.first, producer: this.#options.randomId() }
@@ -179,9 +192,15 @@ export class DiskQueue implements Queue {
     return { begun: [found, ...known], given: this.#lives.given }
   }
 
+  /** After a copy or a reboot the next message is of a new producer, and the one before it gets no more. */
+  #lifeToCome(): readonly Life[] {
+    const { life, producer, number } = this.#options.tail()
+    return life === producer ? [] : [{ base: number, producer: life }]
+  }
+
   /** For all that waits, when the file of the numbers given anew is damaged. */
   #newLives(): Lives {
-    const begun = withoutRepeats(this.#chaptersNow().flatMap(({ life }) => (life ? [life] : [])))
+    const begun = withoutRepeats(this.#chapters.now().flatMap(({ life }) => (life ? [life] : [])))
     const waiting = begun.filter((_, index) => (begun[index + 1]?.base ?? Infinity) > this.first)
     const given = waiting.map(({ base, producer }) => {
       return { base: Math.max(base, this.first), producer: this.#options.randomId(), replaces: producer }
@@ -190,66 +209,34 @@ export class DiskQueue implements Queue {
   }
 
   /** Returns when it is durable. */
-  #remember(lives: Lives): Lives {
-    this.#options.acknowledged.renumber({ ...this.#position, lives })
+  #remember(lives: Lives, position = this.#position): Lives {
+    this.#options.acknowledged.renumber({ ...position, lives })
     return (this.#ownLives = lives)
   }
 
   /** From the first unacknowledged message on. */
   *#waiting(): Generator<SpooledLine> {
     const tail = this.#options.tail()
-    const chapters = this.#chaptersNow()
+    const chapters = this.#chapters.now()
     for (const [index, { segment, first }] of chapters.entries()) {
       const next = chapters[index + 1]
       const to = next ? { offset: next.segment.start, number: next.first } : tail
       if (to.offset <= this.#position.offset) continue
-      const inside = this.#position.offset >= segment.start
-      yield* linesOf(this.#options.fs, {
-        segment,
-        from: inside ? this.#position : { offset: segment.start, number: first },
-        to,
-      })
+      yield* linesOf(this.#options.fs, { segment, from: this.#startIn(segment, first), to })
     }
   }
 
-  /** Of the segments that hold what waits. */
-  #chaptersNow(): readonly Chapter[] {
-    const { segment } = this.#options.tail()
-    // Before the first message there is no segment, though the tail names one.
-    if (this.#chaptersOf !== segment || this.#chapters.length === 0) this.#chapters = this.#readChapters()
-    this.#chaptersOf = segment
-    return this.#chapters
-  }
-
-  #readChapters(): readonly Chapter[] {
-    const { fs, places, tail } = this.#options
-    const { segment: newest } = tail()
-    const known = new Map(this.#chapters.map(chapter => [chapter.segment.start, chapter] as const))
-    return listSegments(fs, places.messages)
-      .filter(({ start, end }) => end > start && start <= newest)
-      .map(segment => known.get(segment.start) ?? this.#readChapter(segment))
-  }
-
-  #readChapter(segment: Segment): Chapter {
-    const head = readHead(this.#options.fs, segment)
-    return { segment, first: head?.first ?? this.first, life: head && { base: head.base, producer: head.producer } }
+  /** Where a segment begins there may be messages missing before it. */
+  #startIn({ start }: Segment, first: number): Position {
+    const { number, offset } = this.#position
+    if (offset > start) return this.#position
+    return { offset: start, number: offset === start ? Math.max(number, first) : first }
   }
 
   #skipWhatIsGone(): void {
-    const [oldest] = this.#chaptersNow()
+    const [oldest] = this.#chapters.now()
     if (!oldest || oldest.first <= this.first) return
-    this.#position = { number: oldest.first, offset: oldest.segment.start }
-    this.#options.acknowledged.write(this.#position)
-  }
-
-  #removeDone(): void {
-    const { fs } = this.#options
-    const done = this.#chapters.slice(0, -1).filter((_, index) => {
-      return (this.#chapters[index + 1]?.segment.start ?? Infinity) <= this.#position.offset
-    })
-    if (done.length === 0) return
-    for (const { segment } of done) fs.remove(segment.path)
-    this.#chapters = this.#chapters.slice(done.length)
+    this.#moveTo({ number: oldest.first, offset: oldest.segment.start })
   }
 }
 

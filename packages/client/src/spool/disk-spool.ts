@@ -5,21 +5,23 @@
  */
 import { segmentName, type FileSystem, type Outcome, type Writer } from '@message-gatherer/disk'
 import { isNoRoom } from '@message-gatherer/disk'
-import { GathererError } from '@message-gatherer/protocol'
+import type { Queue } from '../delivery/queue.js'
 import type { KeeperFigures, Progress, Trouble } from '../keeper.js'
 import { nap } from '../nap.js'
 import { Acknowledged } from './acknowledged.js'
 import { DeadLetters } from './dead-letters.js'
 import { DiskQueue } from './disk-queue.js'
+import { explained } from './explained-queue.js'
 import { FileEnds } from './file-ends.js'
-import { explainOpening } from './folder-failures.js'
+import { explainOpening, explainUsing } from './folder-failures.js'
 import { groupOf, type Group } from './form-group.js'
 import type { Hold, Lock } from './lock.js'
 import { placesIn, type SpoolPlaces } from './places.js'
 import { RecordFile } from './record.js'
 import { isTrue, provenTail, settle, type SettleOptions } from './settle.js'
 import { SpoolAppender, type GroupOutcome, type WaitingAppend } from './spool-appender.js'
-import { openIdentity, readIdentity, type Machine, type SpoolIdentity } from './spool-identity.js'
+import type { Machine } from './spool-identity.js'
+import { SpoolLife } from './spool-life.js'
 import type { AppendOptions, MessageSpool, Spooled, SpoolLines } from './spool-port.js'
 import { encodeHead } from './spooled-line.js'
 import { TailFile, type Tail } from './tail.js'
@@ -37,6 +39,8 @@ export interface DiskSpoolOptions {
   readonly move?: 'allowed' | 'refused'
   /** In bytes; default 1 GiB. */
   readonly maxBytes?: number
+  /** After which a new segment begins; default 16 MiB. */
+  readonly segmentBytes?: number
   readonly now: () => number
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
   readonly randomId: () => string
@@ -51,7 +55,7 @@ export interface SpoolEvents {
 }
 
 const usualMaxBytes = 1024 ** 3
-const segmentBytes = 16 * 1024 * 1024
+const usualSegmentBytes = 16 * 1024 * 1024
 const pollMs = 100
 
 export class DiskSpool implements MessageSpool {
@@ -63,13 +67,12 @@ export class DiskSpool implements MessageSpool {
   readonly #ends: FileEnds
   readonly #appender: SpoolAppender
   readonly #trouble: RecordFile
-  readonly #writerId: string
+  readonly #life: SpoolLife
   readonly #waiters = new Set<() => void>()
   #groupBuffer: Uint8Array = Buffer.alloc(0)
-  #identity: SpoolIdentity
   #tail: Tail
-  /** The segment that the writer has open, if nobody else has written to it since. */
-  #adopted: number | undefined
+  /** The file that the writer has open; a copy in its place is another one. */
+  #adopted: string | undefined
 
   /** @throws {GathererError} FOLDER_UNUSABLE, FORMAT_TOO_NEW, SPOOL_FULL: there is no room to make it. */
   static async open(options: DiskSpoolOptions): Promise<DiskSpool> {
@@ -90,16 +93,15 @@ export class DiskSpool implements MessageSpool {
   }
 
   private constructor(options: DiskSpoolOptions, places: SpoolPlaces) {
-    const { fs, randomId } = options
+    const { fs } = options
     this.#options = options
     this.#places = places
-    this.#writerId = randomId()
     this.#tailFile = new TailFile(fs, places)
     this.#acknowledged = new Acknowledged(fs, places)
     this.#ends = new FileEnds(fs, places)
     this.#trouble = new RecordFile(fs, places.trouble)
     this.dead = new DeadLetters(fs, places)
-    this.#identity = openIdentity({ ...options, places, move: options.move ?? 'refused' }).identity
+    this.#life = new SpoolLife({ ...options, places, move: options.move ?? 'refused' })
     this.#tail = this.#settleOrProve()
     this.#appender = new SpoolAppender({
       lock: options.locks.append,
@@ -119,17 +121,34 @@ export class DiskSpool implements MessageSpool {
     return this.#appender.append(lines, options)
   }
 
+  /** @throws {GathererError} SPOOL_FULL: there is no room to make it durable first. FOLDER_UNUSABLE. */
   async fileEnds(): Promise<ReadonlyMap<string, number>> {
     const hold = await this.#options.locks.append.acquire()
     try {
       return new Map(this.#ends.catchUp(this.#settle()))
+    } catch (error) {
+      throw explainUsing(error, this.#places.folder)
     } finally {
       hold.release()
     }
   }
 
-  /** What waits, as of now; to be made anew each time the deliver lock is got. */
-  queue(): DiskQueue {
+  /**
+   * What waits, as of now; to be made anew each time the deliver lock is got.
+   *
+   * @throws {GathererError} SPOOL_STOPPED: the spool goes to another destination now. FOLDER_UNUSABLE.
+   */
+  queue(): Queue {
+    const { folder } = this.#places
+    try {
+      this.#life.follow()
+      return explained(this.#queue(), folder)
+    } catch (error) {
+      throw explainUsing(error, folder)
+    }
+  }
+
+  #queue(): DiskQueue {
     const { fs, now, randomId } = this.#options
     return new DiskQueue({
       fs,
@@ -144,7 +163,7 @@ export class DiskSpool implements MessageSpool {
   }
 
   figures(): KeeperFigures {
-    const queue = this.queue()
+    const queue = this.#queue()
     const dead = this.dead.numbers().length
     return {
       waiting: queue.end - queue.first,
@@ -162,7 +181,7 @@ export class DiskSpool implements MessageSpool {
 
   /** For whoever asks later, in this process or another. */
   remember(trouble: Trouble | undefined): void {
-    if (trouble) this.#trouble.write({ ...trouble })
+    if (trouble) this.#trouble.tryToWrite({ ...trouble })
     else this.#trouble.remove()
   }
 
@@ -178,6 +197,15 @@ export class DiskSpool implements MessageSpool {
   }
 
   async #commit(appends: readonly WaitingAppend[], hold: Hold): Promise<GroupOutcome> {
+    try {
+      return await this.#write(appends, hold)
+    } catch (error) {
+      if (isNoRoom(error)) return { kind: 'full', reason: 'its disk has no room' }
+      throw explainUsing(error, this.#places.folder)
+    }
+  }
+
+  async #write(appends: readonly WaitingAppend[], hold: Hold): Promise<GroupOutcome> {
     const tail = this.#settle()
     const ends = appends.some(({ options }) => options.of) ? this.#ends.catchUp(tail) : new Map<string, number>()
     const group = groupOf(appends, { tail, ends })
@@ -185,13 +213,14 @@ export class DiskSpool implements MessageSpool {
     if (this.#isFull(tail, group)) return { kind: 'full', reason: `it holds ${this.#maxBytes} bytes at most` }
     const placed = await this.#place(tail, group)
     if (placed.kind !== 'placed') return outcomeOf(placed)
-    if (!hold.isHeld()) return this.#lockLost()
+    if (!hold.isHeld()) return { kind: 'lock lost' }
     const bytes = group.bytes({ ...placed, room: size => this.#room(size) })
     const outcome = await this.#options.writer.commit(bytes, placed.offset - placed.segment)
     if (outcome.kind !== 'durable') return outcomeOf(outcome)
+    this.#life.use()
     this.#moveTail({
       ...placed,
-      ...this.#names,
+      life: this.#life.producer,
       offset: placed.offset + bytes.length,
       number: tail.number + group.count,
     })
@@ -201,25 +230,32 @@ export class DiskSpool implements MessageSpool {
 
   /** Where the group goes: the newest segment, or a new one with its head. */
   async #place(tail: Tail, group: Group): Promise<Placement | Exclude<Outcome, { kind: 'durable' }>> {
-    const { producer } = this.#identity
     const length = tail.offset - tail.segment
-    const goesOn = tail.producer === producer && length > 0 && length + group.length <= segmentBytes
+    const goesOn =
+      tail.producer === this.#life.producer &&
+      length > 0 &&
+      length + group.length <= (this.#options.segmentBytes ?? usualSegmentBytes)
     if (goesOn) return this.#adopt(tail)
+    if (tail.producer === '') this.#life.renew()
+    const { producer } = this.#life
     const base = tail.producer === producer ? tail.base : tail.number
     this.#ends.catchUp(tail)
     const head = encodeHead({ producer, base, first: tail.number, files: this.#ends.snapshot() })
     this.#adopted = undefined
-    const outcome = await this.#options.writer.begin(this.#pathOf(tail.offset))
+    const path = this.#pathOf(tail.offset)
+    const outcome = await this.#options.writer.begin(path)
     if (outcome.kind !== 'durable') return outcome
-    this.#adopted = tail.offset
+    this.#adopted = this.#options.fs.identify(path)
     return { kind: 'placed', segment: tail.offset, offset: tail.offset, producer, base, head }
   }
 
   async #adopt({ segment, offset, producer, base }: Tail): Promise<Placement | Exclude<Outcome, { kind: 'durable' }>> {
-    if (this.#adopted !== segment) {
-      const outcome = await this.#options.writer.adopt(this.#pathOf(segment), offset - segment)
+    const path = this.#pathOf(segment)
+    const file = this.#options.fs.identify(path)
+    if (this.#adopted !== file) {
+      const outcome = await this.#options.writer.adopt(path, offset - segment)
       if (outcome.kind !== 'durable') return outcome
-      this.#adopted = segment
+      this.#adopted = file
     }
     return { kind: 'placed', segment, offset, producer, base, head: undefined }
   }
@@ -231,12 +267,13 @@ export class DiskSpool implements MessageSpool {
   /** What can be built on; copies what cannot be believed. Under the append lock. */
   #settle(): Tail {
     const { fs } = this.#options
+    this.#life.begin()
     const known = this.#tailFile.read()
-    if (known && known.life !== this.#identity.producer) this.#followLife()
-    if (known?.writer !== this.#writerId) this.#adopted = undefined
-    if (known?.life === this.#identity.producer && isTrue(fs, this.#places, known)) return (this.#tail = known)
-    this.#adopted = undefined
-    const { tail, damaged } = settle(this.#settleOptions(), known)
+    if (known?.life !== this.#life.producer) this.#life.follow()
+    if (known?.life === this.#life.producer && isTrue(fs, this.#places, known)) return (this.#tail = known)
+    // Whoever dies on the way leaves a copy whose name is not durable: the next one has to make its own.
+    if (known) this.#tailFile.doubt(known)
+    const { tail, damaged } = settle(this.#settleOptions())
     for (const { path, length } of damaged) this.#options.events?.damaged?.(length, path)
     this.#tailFile.write(tail)
     return (this.#tail = tail)
@@ -247,28 +284,25 @@ export class DiskSpool implements MessageSpool {
       return this.#settle()
     } catch (error) {
       if (!isNoRoom(error)) throw error
-      return provenTail(this.#settleOptions(), this.#tailFile.read())
+      const tail = provenTail(this.#settleOptions())
+      return this.#life.isDue ? { ...tail, life: '' } : tail
     }
-  }
-
-  /** Another process began a new life, or moved the spool. */
-  #followLife(): void {
-    const identity = readIdentity(this.#options.fs, this.#places)
-    if (identity && identity.destination !== this.#identity.destination) throw wasMoved(identity.destination)
-    if (identity) this.#identity = identity
   }
 
   #settleOptions(): SettleOptions {
     const { fs, now } = this.#options
-    return { fs, places: this.#places, ...this.#names, acknowledged: this.#acknowledged.read(), nowMs: now() }
+    return {
+      fs,
+      places: this.#places,
+      life: this.#life.producer,
+      acknowledged: this.#acknowledged.read(),
+      known: this.#tailFile.read(),
+      nowMs: now(),
+    }
   }
 
-  get #names(): Pick<Tail, 'life' | 'writer'> {
-    return { life: this.#identity.producer, writer: this.#writerId }
-  }
-
-  #moveTail({ life, writer, segment, producer, base, offset, number }: Tail): void {
-    this.#tail = { life, writer, segment, producer, base, offset, number }
+  #moveTail({ life, segment, producer, base, offset, number }: Tail): void {
+    this.#tail = { life, segment, producer, base, offset, number }
     this.#tailFile.write(this.#tail)
     for (const wake of this.#waiters) wake()
   }
@@ -276,13 +310,10 @@ export class DiskSpool implements MessageSpool {
   /** How far the spool is durable, whoever wrote it. */
   #readTail(): Tail {
     const said = this.#tailFile.read()
-    if (said && said.number >= this.#tail.number) this.#tail = said
+    // In a copy of the folder a tail of a life before may tell of more than was copied.
+    const isPast = this.#life.isDue && said?.life === this.#life.producer
+    if (said && !isPast && said.number >= this.#tail.number) this.#tail = said
     return this.#tail
-  }
-
-  #lockLost(): GroupOutcome {
-    this.#adopted = undefined
-    return { kind: 'lock lost' }
   }
 
   /** One buffer for all groups; only one is written at a time. */
@@ -332,10 +363,4 @@ function outcomeOf(outcome: Exclude<Outcome, { kind: 'durable' }>): GroupOutcome
     case 'poisoned':
       return { kind: 'stopped', reason: outcome.reason }
   }
-}
-
-function wasMoved(destination: string): GathererError {
-  return new GathererError('SPOOL_STOPPED', `the spool was moved: it goes to ${destination} now`, {
-    hint: 'start this program again with that destination, or with another folder',
-  })
 }

@@ -3,7 +3,7 @@
  *
  * Follows the newest segment: its head and the lines after it. Nothing else remembers it.
  */
-import { listSegments, type FileSystem } from '@message-gatherer/disk'
+import { listSegments, segmentName, type FileSystem, type Segment } from '@message-gatherer/disk'
 import type { SpoolPlaces } from './places.js'
 import { linesOf, readHead } from './segment-lines.js'
 import { fileEndOf } from './spooled-line.js'
@@ -29,7 +29,7 @@ export class FileEnds {
   catchUp(tail: Tail): ReadonlyMap<string, number> {
     if (this.#known?.segment !== tail.segment) this.#readHead(tail)
     const from = this.#known?.offset ?? tail.segment
-    if (from < tail.offset) this.#readLines(tail, from)
+    if (from < tail.offset) this.#readLines(this.#newest(tail), from, tail.offset)
     this.#known = { segment: tail.segment, offset: tail.offset }
     return this.#ends
   }
@@ -47,21 +47,36 @@ export class FileEnds {
   }
 
   #readHead(tail: Tail): void {
-    const segment = listSegments(this.#fs, this.#places.messages).findLast(({ start }) => start <= tail.segment)
-    if (segment === undefined) return
-    // A damaged head: what is known from before is all there is.
-    for (const [file, end] of Object.entries(readHead(this.#fs, segment)?.files ?? {})) this.#set(file, end)
-    this.#known = { segment: tail.segment, offset: segment.start }
+    const from = this.#setFromHead(this.#newest(tail)) ?? this.#setFromOlder(tail)
+    this.#known = { segment: tail.segment, offset: from }
   }
 
-  #readLines({ offset }: Tail, from: number): void {
-    const segment = listSegments(this.#fs, this.#places.messages).findLast(({ start }) => start <= from)
-    if (segment === undefined) return
-    const range = { segment, from: { offset: from, number: 0 }, to: { offset, number: 0 } }
+  /** Where its lines begin; undefined: there is no such segment, or its head is damaged. */
+  #setFromHead(segment: Segment): number | undefined {
+    const head = this.#fs.exists(segment.path) ? readHead(this.#fs, segment) : undefined
+    for (const [file, end] of Object.entries(head?.files ?? {})) this.#set(file, end)
+    return head && segment.start
+  }
+
+  /** From the last head that tells, over the lines of the segments after it. */
+  #setFromOlder(tail: Tail): number {
+    const older = listSegments(this.#fs, this.#places.messages).filter(({ start }) => start <= tail.segment)
+    const told = older.findLastIndex(segment => this.#setFromHead(segment) !== undefined)
+    const untold = older.slice(Math.max(0, told))
+    for (const segment of untold) this.#readLines(segment, segment.start, Math.min(segment.end, tail.offset))
+    return tail.offset
+  }
+
+  #readLines(segment: Segment, from: number, to: number): void {
+    const range = { segment, from: { offset: from, number: 0 }, to: { offset: to } }
     for (const line of linesOf(this.#fs, range)) {
       const found = line.isIntact ? fileEndOf(line.bytes) : undefined
       if (found) this.#set(found.file, found.end)
     }
+  }
+
+  #newest({ segment, offset }: Tail): Segment {
+    return { path: `${this.#places.messages}/${segmentName(segment)}`, start: segment, end: offset }
   }
 
   #noteLast(lines: Uint8Array): void {

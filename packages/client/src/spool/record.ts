@@ -29,6 +29,15 @@ export class RecordFile {
     return values
   }
 
+  /** One that cannot be written is as good as an old one. */
+  tryToWrite(values: RecordValues): void {
+    try {
+      this.write(values)
+    } catch {
+      // Whoever reads it must do with that.
+    }
+  }
+
   write(values: RecordValues): void {
     const file = this.#fs.open(this.#path, this.#fs.exists(this.#path) ? 'write' : 'create')
     try {

@@ -24,16 +24,17 @@ export interface SettleOptions {
   readonly fs: FileSystem
   readonly places: SpoolPlaces
   readonly life: string
-  readonly writer: string
   /** What the server is known to have; no number at or before it is given again. */
   readonly acknowledged: Position
+  /** What the tail file said, of whatever life: everything before it was durable once. */
+  readonly known: Tail | undefined
   readonly nowMs: number
 }
 
 /** True when the newest segment is as long as the tail says, and is the newest. */
 export function isTrue(fs: FileSystem, { messages }: SpoolPlaces, tail: Tail): boolean {
   // A segment that begins where the tail ends: somebody died after making it, and before anything in it was durable.
-  if (fs.exists(`${messages}/${segmentName(tail.offset)}`)) return false
+  if (tail.offset === tail.segment || fs.exists(`${messages}/${segmentName(tail.offset)}`)) return false
   const path = `${messages}/${segmentName(tail.segment)}`
   if (!fs.exists(path)) return false
   const file = fs.open(path, 'read')
@@ -52,51 +53,71 @@ export interface Settled {
 /**
  * The tail that can be built on, and damage that was come across.
  *
- * @param known what the tail file said, of whatever life: everything before it was durable once.
  * @throws the platform's error; with ENOSPC there is no room for the copy, and `provenTail` is what can be read meanwhile.
  */
-export function settle(options: SettleOptions, known: Tail | undefined): Settled {
-  const { fs, places, acknowledged } = options
+export function settle(options: SettleOptions): Settled {
+  const { fs, places } = options
   const segments = listSegments(fs, places.messages)
   const newest = segments.at(-1)
-  if (newest === undefined) return { tail: tailAt(options, acknowledged), damaged: [] }
-  const provenEnd = provenEndOf(fs, newest, known)
-  const { goodEnd, damaged } = scanSegment(fs, { segment: newest, provenEnd, accept: isOurs })
-  if (newest.end > newest.start) rewriteSegment(fs, places.messages, newest, goodEnd, options.nowMs)
-  if (goodEnd > newest.start)
-    return { tail: tailOf(options, [...segments.slice(0, -1), { ...newest, end: goodEnd }], known), damaged }
-  // Nothing in it was ever durable: what came before it was.
-  fs.remove(newest.path)
-  fs.syncFolder(places.messages)
-  return settle(options, undefined)
+  if (newest === undefined) return { tail: tailOf(options, segments), damaged: [] }
+  const { goodEnd, damaged } = scanSegment(fs, {
+    segment: newest,
+    provenEnd: provenEndOf(options, newest),
+    accept: isOurs,
+  })
+  if (goodEnd > newest.start) {
+    rewriteSegment(fs, places.messages, newest, goodEnd, options.nowMs)
+    return { tail: tailOf(options, [...segments.slice(0, -1), { ...newest, end: goodEnd }]), damaged }
+  }
+  setAside(options, newest)
+  // A segment is begun when all before it is durable: there is nothing in doubt any more.
+  return { tail: tailOf(options, segments.slice(0, -1)), damaged }
 }
 
 /** What is certainly durable without a copy: for reading only. */
-export function provenTail(options: SettleOptions, known: Tail | undefined): Tail {
-  const { fs, places, acknowledged } = options
-  const segments = listSegments(fs, places.messages)
+export function provenTail(options: SettleOptions): Tail {
+  const segments = listSegments(options.fs, options.places.messages)
   const newest = segments.at(-1)
-  if (newest === undefined) return tailAt(options, acknowledged)
-  return tailOf(options, [...segments.slice(0, -1), { ...newest, end: provenEndOf(fs, newest, known) }], known)
+  if (newest === undefined) return tailOf(options, segments)
+  return tailOf(options, [...segments.slice(0, -1), { ...newest, end: provenEndOf(options, newest) }])
 }
 
-function provenEndOf(fs: FileSystem, newest: Segment, known: Tail | undefined): number {
-  return findProvenEnd(fs, newest, known?.segment === newest.start ? known.offset : newest.start)
+/** A segment of which nothing was ever durable. */
+function setAside({ fs, places, nowMs }: SettleOptions, segment: Segment): void {
+  if (segment.end > segment.start) rewriteSegment(fs, places.messages, segment, segment.start, nowMs)
+  fs.remove(segment.path)
+  fs.syncFolder(places.messages)
+}
+
+/** Of a file that was cut short the tail proves nothing: its last line may be half of one. */
+function provenEndOf({ fs, known }: SettleOptions, newest: Segment): number {
+  if (known && known.segment >= newest.end) return newest.end
+  const speaksOfIt = known?.segment === newest.start && known.offset <= newest.end
+  return findProvenEnd(fs, newest, speaksOfIt ? known.offset : newest.start)
 }
 
 function isOurs({ bytes, position }: { readonly bytes: Buffer; readonly position: number }): boolean {
   return position === 0 ? parseHead(bytes) !== undefined : partsOf(bytes) !== undefined
 }
 
-function tailOf(options: SettleOptions, segments: readonly Segment[], known: Tail | undefined): Tail {
-  const { fs, acknowledged } = options
-  const newest = segments.at(-1) as Segment
+function tailOf(options: SettleOptions, all: readonly Segment[]): Tail {
+  const { fs, life, known, acknowledged } = options
+  const least = Math.max(acknowledged.number, known?.number ?? 0)
+  const segments = all.filter(({ start, end }) => end > start)
+  const newest = segments.at(-1)
+  if (newest === undefined) return beyond(options, least, acknowledged.offset)
   const said = known?.segment === newest.start && known.offset <= newest.end ? known : undefined
-  const { producer, base } = readHead(fs, newest) ?? said ?? { producer: '', base: 0 }
   const from = said ?? { offset: newest.start, number: firstNumberOf(options, segments) }
   const number = from.number + countMessages(fs, newest, from)
-  if (number < acknowledged.number) return tailAt(options, { ...acknowledged, offset: newest.end })
-  return { ...namesOf(options), segment: newest.start, producer, base, offset: newest.end, number }
+  const { producer, base } = readHead(fs, newest) ?? said ?? { producer: '', base: 0 }
+  if (number < least || !endsALine(fs, newest))
+    return beyond(options, Math.max(number, least), Math.max(newest.end, acknowledged.offset))
+  return { life, segment: newest.start, producer, base, offset: newest.end, number }
+}
+
+/** No segment can be gone on with: the next one begins here. */
+function beyond({ life }: SettleOptions, number: number, offset: number): Tail {
+  return { life, segment: offset, producer: '', base: 0, offset, number }
 }
 
 /** Of the newest segment; by its head, or by what stands before it. */
@@ -112,15 +133,17 @@ function firstNumberOf({ fs, acknowledged }: SettleOptions, segments: readonly S
 
 function countMessages(fs: FileSystem, segment: Segment, from: Position): number {
   let count = 0
-  for (const line of linesOf(fs, { segment, from, to: { offset: segment.end, number: 0 } })) count += line.count
+  for (const line of linesOf(fs, { segment, from, to: { offset: segment.end } })) count += line.count
   return count
 }
 
-/** No segment can be gone on with: the next one begins here. */
-function tailAt(options: SettleOptions, { offset, number }: Position): Tail {
-  return { ...namesOf(options), segment: offset, producer: '', base: 0, offset, number }
-}
-
-function namesOf({ life, writer }: SettleOptions): Pick<Tail, 'life' | 'writer'> {
-  return { life, writer }
+/** False when damage has hit the last line break: what is appended would be a part of the damaged line. */
+function endsALine(fs: FileSystem, { path, start, end }: Segment): boolean {
+  const file = fs.open(path, 'read')
+  try {
+    const last = new Uint8Array(1)
+    return fs.read(file, last, end - start - 1) === 1 && last[0] === 0x0a
+  } finally {
+    fs.close(file)
+  }
 }

@@ -36,7 +36,7 @@ export interface IdentityOptions {
 
 export interface OpenedIdentity {
   readonly identity: SpoolIdentity
-  /** A new life begins: what the caches say was said in another one. */
+  /** A new life begins: its producer has no message yet. */
   readonly isNewLife: boolean
 }
 
@@ -57,18 +57,30 @@ export function openIdentity(options: IdentityOptions): OpenedIdentity {
   const goesOn =
     recorded?.machine === machine.machine && recorded.boot === machine.boot && recorded.birthmark === birthmark
   if (recorded && goesOn && recorded.destination === destination) return { identity: recorded, isNewLife: false }
-  const producer = recorded && goesOn ? recorded.producer : options.randomId()
-  const identity = { version: knownVersion, destination, producer, ...machine, birthmark }
+  const identity = { version: knownVersion, destination, producer: options.randomId(), ...machine, birthmark }
+  return { identity: record(options, identity), isNewLife: true }
+}
+
+/** The same spool in a new life: nobody knows any more which numbers its producer has given. Under the append lock. */
+export function renewIdentity(options: IdentityOptions, identity: SpoolIdentity): SpoolIdentity {
+  return record(options, { ...identity, producer: options.randomId() })
+}
+
+/** Returns when it is durable. */
+function record({ fs, places }: IdentityOptions, identity: SpoolIdentity): SpoolIdentity {
   replaceWhole(fs, places.folder, 'identity.json', Buffer.from(`${JSON.stringify(identity)}\n`))
-  return { identity, isNewLife: !goesOn }
+  return identity
 }
 
 /** Undefined: a new spool. @throws {GathererError} FORMAT_TOO_NEW, FOLDER_UNUSABLE. */
 export function readIdentity(fs: FileSystem, places: SpoolPlaces): SpoolIdentity | undefined {
   if (!fs.exists(places.identity)) return undefined
-  const identity = parseIdentity(Buffer.from(readWhole(fs, places.identity)).toString())
+  const fields = fieldsOf(Buffer.from(readWhole(fs, places.identity)).toString())
+  // Before anything else: what a newer version says in other fields is not damage.
+  if (typeof fields?.['version'] === 'number' && fields['version'] > knownVersion)
+    throw tooNew(places.folder, fields['version'])
+  const identity = fields && identityOf(fields)
   if (identity === undefined) throw damaged(places.identity)
-  if (identity.version > knownVersion) throw tooNew(places.folder, identity.version)
   return identity
 }
 
@@ -80,15 +92,20 @@ function birthmarkOf(fs: FileSystem, { birthmark, folder }: SpoolPlaces): string
   return fs.identify(birthmark)
 }
 
-function parseIdentity(text: string): SpoolIdentity | undefined {
+function fieldsOf(text: string): Record<string, unknown> | undefined {
   try {
-    const { version, destination, producer, machine, boot, birthmark } = JSON.parse(text) as Record<string, unknown>
-    if (typeof version !== 'number' || typeof destination !== 'string' || typeof producer !== 'string') return undefined
-    if (typeof machine !== 'string' || typeof boot !== 'string' || typeof birthmark !== 'string') return undefined
-    return { version, destination, producer, machine, boot, birthmark }
+    const fields: unknown = JSON.parse(text)
+    return typeof fields === 'object' && fields !== null ? { ...fields } : undefined
   } catch {
     return undefined
   }
+}
+
+function identityOf(fields: Record<string, unknown>): SpoolIdentity | undefined {
+  const { version, destination, producer, machine, boot, birthmark } = fields
+  if (typeof version !== 'number' || typeof destination !== 'string' || typeof producer !== 'string') return undefined
+  if (typeof machine !== 'string' || typeof boot !== 'string' || typeof birthmark !== 'string') return undefined
+  return { version, destination, producer, machine, boot, birthmark }
 }
 
 function ofAnother(folder: string, theirs: string, ours: string): GathererError {

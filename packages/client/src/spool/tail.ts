@@ -10,8 +10,6 @@ import { RecordFile } from './record.js'
 export interface Tail {
   /** The life in which it was written. */
   readonly life: string
-  /** The process that wrote it, by a random id. */
-  readonly writer: string
   /** Where the newest segment begins. */
   readonly segment: number
   /** The producer that the newest segment's messages are numbered for. */
@@ -34,11 +32,13 @@ export class TailFile {
     return this.#record.read() as unknown as Tail | undefined
   }
 
-  write(tail: Tail): void {
-    this.#record.write({ ...tail })
+  /** Nobody believes it any more, until it is written anew; what it proves it goes on proving. */
+  doubt(tail: Tail): void {
+    this.#record.write({ ...tail, life: '' })
   }
 
-  remove(): void {
-    this.#record.remove()
+  /** Never fails: what is durable is so, whether it is said or not. */
+  write(tail: Tail): void {
+    this.#record.tryToWrite({ ...tail })
   }
 }

@@ -1,30 +1,8 @@
 /** One spool, several processes, and what a crash leaves. */
 import { closeLine } from '@message-gatherer/disk'
 import { describe, expect, it } from 'vitest'
-import type { Queue } from '../../src/delivery/queue.js'
+import { drain } from './drain.js'
 import { folder, linesOf, Machine } from './machine.js'
-
-const limits = { messages: 10_000, bytes: 4 * 1024 * 1024 }
-
-/** Everything that waits, as `producer/sequence text`, acknowledged on the way. */
-function drain(queue: Queue): string[] {
-  const seen: string[] = []
-  for (let batch = queue.next(limits); batch; batch = queue.next(limits)) {
-    if (batch.kind === 'damaged') {
-      seen.push(`damaged ${batch.first}`)
-      queue.bury({ code: 'DAMAGED', reason: batch.reason })
-      continue
-    }
-    const { producer, sequence, first, count, body } = batch
-    const lines = Buffer.from(body).toString().trimEnd().split('\n')
-    expect(lines.length).toBe(count)
-    lines.forEach((line, index) =>
-      seen.push(`${producer}/${sequence + index} ${(JSON.parse(line) as { message: string }).message}`),
-    )
-    queue.acknowledge(first + count)
-  }
-  return seen
-}
 
 describe('a spool', () => {
   it('Q1, Q2, Q6: numbers messages from 0 for one producer and hands them out in order', async () => {

@@ -6,24 +6,29 @@
 import { writerHere, type FileSystem } from '@message-gatherer/disk'
 import { SimulatedDisk } from '@message-gatherer/disk/testing'
 import { DiskSpool, type DiskSpoolOptions } from '../../src/spool/disk-spool.js'
-import { encodeMessage } from '../../src/spool/spooled-line.js'
+import { encodeMessage, type MessageLabels } from '../../src/spool/spooled-line.js'
 import type { SpoolLines } from '../../src/spool/spool-port.js'
 import { MemoryLocks } from './memory-locks.js'
 
 export const folder = '/spool'
 const sentAt = '2026-11-22T05:41:51.123Z'
 
+let ids = 0
+
 export class Machine {
   readonly disk: SimulatedDisk
   name = 'machine'
   #boot = 1
-  #ids = 0
   #fs: FileSystem
   #locks = new MemoryLocks()
 
   constructor(disk = new SimulatedDisk()) {
     this.disk = disk
     this.#fs = disk.start()
+  }
+
+  get locks(): MemoryLocks {
+    return this.#locks
   }
 
   get fs(): FileSystem {
@@ -41,7 +46,7 @@ export class Machine {
       destination: 'dale@http://localhost:6174',
       now: () => 1_700_000_000_000,
       sleep: async () => undefined,
-      randomId: () => `id${++this.#ids}`,
+      randomId: () => `id${++ids}`,
       ...options,
     })
   }
@@ -63,6 +68,13 @@ export class Machine {
     this.#boot++
   }
 
+  /** Another one with a copy of the folder, as a program that copies files makes it. */
+  copy(): Machine {
+    const machine = new Machine(this.disk.copy())
+    machine.fs.remove(`${folder}/birthmark`)
+    return machine
+  }
+
   #restart(): void {
     this.#fs = this.disk.start()
     this.#locks = new MemoryLocks()
@@ -70,7 +82,7 @@ export class Machine {
 }
 
 /** Spooled lines of messages. */
-export function linesOf(texts: readonly string[], stream = 'default'): SpoolLines {
-  const lines = texts.map(text => encodeMessage(JSON.stringify(text), { sentAt, stream }))
+export function linesOf(texts: readonly string[], labels: Partial<MessageLabels> = {}): SpoolLines {
+  const lines = texts.map(text => encodeMessage(JSON.stringify(text), { sentAt, stream: 'default', ...labels }))
   return { bytes: Buffer.concat(lines), count: texts.length }
 }
