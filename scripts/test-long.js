@@ -16,6 +16,7 @@ const suites = [
   'packages/journal/test/exploration',
   'packages/server/test/exactly-once',
   'packages/client/test/delivery/producer-model.test.ts',
+  'packages/client/test/exploration',
   'packages/journal/test/bit-rot',
   'tests/crash',
 ]
