@@ -3,6 +3,7 @@
  *
  * So that of several processes on one spool each delivers for all, and none keeps the others from it while it idles.
  */
+import { hasCode } from '@message-gatherer/protocol'
 import { Deliverer, type DelivererOptions } from './delivery/deliverer.js'
 import type { Keeper } from './keeper.js'
 
@@ -11,17 +12,17 @@ export interface DeliveriesOptions extends DelivererOptions {
 }
 
 export class Deliveries {
-  readonly #keeper: Keeper
+  readonly #options: DeliveriesOptions
   readonly #deliverer: Deliverer
   readonly #stop = new AbortController()
   #running: Promise<void> | undefined
 
   constructor(options: DeliveriesOptions) {
-    this.#keeper = options.keeper
+    this.#options = options
     this.#deliverer = new Deliverer(options)
   }
 
-  /** @param onFailure is told of what neither network nor server can cause: the spool failed. */
+  /** @param onFailure is told of what time cannot mend: the spool goes elsewhere now, or a bug. */
   start(onFailure: (error: unknown) => void): void {
     this.#running ??= this.#run().catch((error: unknown) => {
       if (!this.#stop.signal.aborted) onFailure(error)
@@ -35,17 +36,31 @@ export class Deliveries {
   }
 
   async #run(): Promise<void> {
+    const { keeper, sleep } = this.#options
     const { signal } = this.#stop
     while (!signal.aborted) {
-      await this.#keeper.work(signal)
-      if (!signal.aborted) await this.#takeTurn(signal)
+      const pauseMs = await this.#workOrWait(async () => {
+        await keeper.work(signal)
+        return signal.aborted ? 0 : this.#takeTurn(signal)
+      })
+      if (pauseMs > 0) await sleep(pauseMs, signal)
     }
   }
 
-  async #takeTurn(signal: AbortSignal): Promise<void> {
-    const turn = await this.#keeper.turn(signal)
+  /** A disk that is full or refuses may be mended, as a server may. @returns for how many milliseconds to wait. */
+  async #workOrWait(work: () => Promise<number>): Promise<number> {
     try {
-      await this.#deliverer.drain(turn, signal)
+      return await work()
+    } catch (error) {
+      if (this.#stop.signal.aborted || !hasCode(error, 'SPOOL_FULL', 'FOLDER_UNUSABLE')) throw error
+      return this.#deliverer.failed({ reason: error.message, hint: error.hint ?? '' })
+    }
+  }
+
+  async #takeTurn(signal: AbortSignal): Promise<number> {
+    const turn = await this.#options.keeper.turn(signal)
+    try {
+      return await this.#deliverer.drain(turn, signal)
     } finally {
       turn.end()
     }

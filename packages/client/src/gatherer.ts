@@ -47,6 +47,7 @@ const pollMs = 50
 export class Gatherer {
   readonly #parts: GathererParts
   readonly #listeners = new Set<(event: GathererEvent) => void>()
+  readonly #underWay = new Set<Promise<Spooled>>()
   #failure: unknown
   #closed: Promise<void> | undefined
 
@@ -70,7 +71,9 @@ export class Gatherer {
 
   /** The fast lane, for many messages that are lines of a spool already. Throws as `send`. */
   sendLines(lines: SpoolLines, options: AppendOptions = {}): Promise<Spooled> {
-    return this.#parts.keeper.append(lines, options)
+    const spooled = this.#parts.keeper.append(lines, options)
+    this.#underWay.add(spooled)
+    return spooled.finally(() => this.#underWay.delete(spooled))
   }
 
   /** How far each file was read whose lines are kept (spool rule Q9), the least recently kept first. */
@@ -87,13 +90,14 @@ export class Gatherer {
   }
 
   /**
-   * Resolves when the server has everything that is kept now, or has refused it for good.
+   * Resolves when the server has everything that was handed over before, or has refused it for good.
    *
    * @throws the signal's reason; what failed, when the spool fails.
    */
   async flush({ signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
     const { keeper, sleep } = this.#parts
     this.deliver()
+    await Promise.allSettled(this.#underWay)
     const { end } = keeper.progress()
     while (keeper.progress().first < end) {
       signal?.throwIfAborted()
@@ -137,7 +141,16 @@ export class Gatherer {
 
   /** @internal */
   tell(event: GathererEvent): void {
-    for (const listener of this.#listeners) listener(event)
+    for (const listener of this.#listeners) {
+      try {
+        listener(event)
+      } catch (error) {
+        // The listener's own fault must not end a delivery; it shows as any error that nobody catches.
+        queueMicrotask(() => {
+          throw error
+        })
+      }
+    }
   }
 
   async #close(): Promise<void> {

@@ -35,6 +35,13 @@ export interface DeadLetter {
   readonly message: string | undefined
 }
 
+/** Messages that follow each other, by their numbers. */
+export interface NumberRange {
+  readonly first: number
+  /** The number after the last one. */
+  readonly end: number
+}
+
 export interface DeadLetters {
   /** In their order. Cheap, however large the messages are. */
   numbers(): readonly number[]
@@ -44,9 +51,9 @@ export interface DeadLetters {
    * Puts messages at the end of the spool again, each once whatever is killed meanwhile; damaged ones stay.
    *
    * @param numbers default: all of them
-   * @returns how many
+   * @returns the numbers that they have now
    */
-  retry(numbers?: readonly number[]): Promise<number>
+  retry(numbers?: readonly number[]): Promise<readonly NumberRange[]>
   /** Forgets messages. @returns how many there were */
   drop(numbers?: readonly number[]): number
 }

@@ -21,7 +21,7 @@ export class MemoryKeeper implements Keeper {
   }
 
   /** A message that was set aside is told, and gone. */
-  readonly deadLetters = { numbers: () => [], list: () => [], retry: async () => 0, drop: () => 0 }
+  readonly deadLetters = { numbers: () => [], list: () => [], retry: async () => [], drop: () => 0 }
 
   async append({ bytes, count }: SpoolLines, { signal, whenFull = 'wait' }: AppendOptions): Promise<Spooled> {
     const messages = messagesOf(bytes)

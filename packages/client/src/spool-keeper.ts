@@ -34,7 +34,12 @@ export class SpoolKeeper implements Keeper {
 
   async turn(signal: AbortSignal): Promise<Turn> {
     const hold = await this.#spool.deliverLock.acquire(signal)
-    return { queue: this.#spool.queue(), mayDeliver: () => hold.isHeld(), end: () => hold.release() }
+    try {
+      return { queue: this.#spool.queue(), mayDeliver: () => hold.isHeld(), end: () => hold.release() }
+    } catch (error) {
+      hold.release()
+      throw error
+    }
   }
 
   progress(): Progress {

@@ -32,9 +32,8 @@ export async function deadRetry(
   const found = foundNumbers(opened, options.numbers)
   if (!opened || !found?.length) return none(context, options.numbers)
   try {
-    const { end: first } = opened.gatherer.progress()
-    const retried = await opened.gatherer.dead.retry(found)
-    const ranges = [{ first, end: first + retried }]
+    const ranges = await opened.gatherer.dead.retry(found)
+    const retried = ranges.reduce((sum, { first, end }) => sum + end - first, 0)
     const patience = { forMs: options.waitForMs, signal: stop.signal }
     if (opened.delivers) await waitForDelivery(opened.gatherer, patience, context.surroundings)
     const fate = fateOf(opened.gatherer, ranges)

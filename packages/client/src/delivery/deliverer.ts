@@ -11,7 +11,7 @@ import { encode, type Compress, type Encoded } from './compression.js'
 import type { Credential } from './credential.js'
 import { Reachability, type Listener } from './events.js'
 import { Pace } from './pace.js'
-import type { Batch, BatchLimits, Queue, Refusal } from './queue.js'
+import type { Batch, BatchLimits, Damaged, Queue, Refusal } from './queue.js'
 import { decide, type Decision } from './rules.js'
 import { readAnswer } from './verdict.js'
 
@@ -37,8 +37,8 @@ export interface DeliveryTurn {
   readonly mayDeliver: () => boolean
 }
 
-/** Why it ended: nothing waits, the signal aborted, or `mayDeliver` said no. */
-export type Ended = 'empty' | 'stopped' | 'not ours'
+/** A longer wait is for others to use: who waits gives back the turn. */
+const longestPauseMs = 500
 
 export class Deliverer {
   readonly #options: DelivererOptions
@@ -58,26 +58,36 @@ export class Deliverer {
   }
 
   /**
-   * Delivers until nothing waits, whatever happens meanwhile. One turn at a time; what was learnt of the server stays for the next.
+   * Delivers until nothing waits, the signal aborts, somebody else delivers, or there is long to wait. One turn at a time; what was
+   * learnt of the server stays for the next.
    *
    * Rejects with what the queue throws.
+   *
+   * @returns for how many milliseconds to wait before the next turn
    */
-  async drain(turn: DeliveryTurn, signal: AbortSignal): Promise<Ended> {
+  async drain(turn: DeliveryTurn, signal: AbortSignal): Promise<number> {
     const { queue, mayDeliver } = turn
-    for (;;) {
-      if (signal.aborted) return 'stopped'
-      if (!mayDeliver()) return 'not ours'
+    while (!signal.aborted && mayDeliver()) {
       const batch = queue.next(this.#pace.limitsAt(queue.first))
-      if (!batch) return 'empty'
-      if (batch.kind === 'damaged') {
-        this.#bury(queue, { code: 'DAMAGED', reason: batch.reason })
-        continue
-      }
-      const decision = await this.#ask(batch, turn, signal)
-      if (!decision) continue
-      const pauseMs = this.#carryOut(decision, queue)
+      if (!batch) return 0
+      const pauseMs = await this.#deliver(batch, turn, signal)
+      if (pauseMs > longestPauseMs) return pauseMs
       if (pauseMs > 0) await this.#options.sleep(pauseMs, signal)
     }
+    return 0
+  }
+
+  /** The spool cannot be used now. @returns for how many milliseconds to wait. */
+  failed({ reason, hint }: { readonly reason: string; readonly hint: string }): number {
+    this.#offline({ reason, hint, reached: false })
+    return this.#options.backoff.failed()
+  }
+
+  /** @returns for how many milliseconds to wait then. */
+  async #deliver(batch: Batch | Damaged, turn: DeliveryTurn, signal: AbortSignal): Promise<number> {
+    if (batch.kind === 'damaged') return this.#bury(turn.queue, { code: 'DAMAGED', reason: batch.reason })
+    const decision = await this.#ask(batch, turn, signal)
+    return decision ? this.#carryOut(decision, turn.queue) : 0
   }
 
   /** What to do about the first messages. Undefined: it was stopped, or somebody else delivers now. */

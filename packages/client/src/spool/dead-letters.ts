@@ -4,6 +4,7 @@
  * A file is there, whole and synced, before its message is counted as done.
  */
 import { closeLine, isIntact, readWhole, replaceWhole, type FileSystem } from '@message-gatherer/disk'
+import { GathererError } from '@message-gatherer/protocol'
 import type { Refusal } from '../delivery/queue.js'
 import type { SpoolPlaces } from './places.js'
 import { partsOf } from './spooled-line.js'
@@ -28,22 +29,36 @@ interface Stored {
   readonly line_base64: string
 }
 
+/** Beyond, something is wrong at large, and nobody reads them: delivery waits until there is less. */
+const mostBytes = 256 * 1024 * 1024
+/** What a file takes beside its bytes. */
+const besides = 4096
+
 const pattern = /^(\d{20})\.json$/
 
 export class DeadLetters {
   readonly #fs: FileSystem
   readonly #places: SpoolPlaces
+  /** What they take on the disk, about. */
+  #bytes: number | undefined
 
   constructor(fs: FileSystem, places: SpoolPlaces) {
     this.#fs = fs
     this.#places = places
   }
 
-  /** Returns when it is durable; the same again for the same number. */
+  /**
+   * Returns when it is durable; the same again for the same number.
+   *
+   * @throws {GathererError} SPOOL_FULL: there are as many as there may be.
+   */
   add(number: number, line: Uint8Array, { code, reason, at }: Refusal & { readonly at: string }): void {
     const stored: Stored = { number, refused_at: at, code, reason, line_base64: Buffer.from(line).toString('base64') }
     const text = closeLine(JSON.stringify(stored).slice(0, -1))
+    this.#bytes ??= this.#measure()
+    if (this.#bytes + text.length > mostBytes) throw tooMany()
     replaceWhole(this.#fs, this.#places.dead, nameOf(number), text)
+    this.#bytes += text.length + besides
   }
 
   /** In the order of their numbers. */
@@ -67,7 +82,21 @@ export class DeadLetters {
   }
 
   remove(number: number): void {
+    this.#bytes = undefined
     this.#fs.remove(`${this.#places.dead}/${nameOf(number)}`)
+  }
+
+  #measure(): number {
+    return this.numbers().reduce((bytes, number) => bytes + this.#sizeOf(number) + besides, 0)
+  }
+
+  #sizeOf(number: number): number {
+    const file = this.#fs.open(`${this.#places.dead}/${nameOf(number)}`, 'read')
+    try {
+      return this.#fs.size(file)
+    } finally {
+      this.#fs.close(file)
+    }
   }
 }
 
@@ -78,4 +107,14 @@ function messageOf(line: Buffer): string | undefined {
 
 function nameOf(number: number): string {
   return `${String(number).padStart(20, '0')}.json`
+}
+
+function tooMany(): GathererError {
+  return new GathererError(
+    'SPOOL_FULL',
+    `the dead letters take ${mostBytes} bytes: nothing more is set aside, and delivery waits`,
+    {
+      hint: 'gather dead list shows why; gather dead retry or gather dead drop makes room',
+    },
+  )
 }

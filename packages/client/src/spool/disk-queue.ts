@@ -45,6 +45,12 @@ export class DiskQueue implements Queue {
     this.#skipWhatIsGone()
   }
 
+  /** Writes down what was found to be gone: only who delivers may. */
+  begin(): this {
+    if (this.#position.number > this.#options.acknowledged.read().number) this.#moveTo(this.#position)
+    return this
+  }
+
   get first(): number {
     return this.#position.number
   }
@@ -236,7 +242,7 @@ export class DiskQueue implements Queue {
   #skipWhatIsGone(): void {
     const [oldest] = this.#chapters.now()
     if (!oldest || oldest.first <= this.first) return
-    this.#moveTo({ number: oldest.first, offset: oldest.segment.start })
+    this.#position = { number: oldest.first, offset: oldest.segment.start }
   }
 }
 

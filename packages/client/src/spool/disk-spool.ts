@@ -3,8 +3,7 @@
  *
  * Any number of processes may open the same folder; what they know of each other is in its files.
  */
-import { segmentName, type FileSystem, type Outcome, type Writer } from '@message-gatherer/disk'
-import { isNoRoom } from '@message-gatherer/disk'
+import { isNoRoom, listSegments, segmentName, type FileSystem, type Outcome, type Writer } from '@message-gatherer/disk'
 import type { Queue } from '../delivery/queue.js'
 import type { KeeperFigures, Progress, Trouble } from '../keeper.js'
 import { nap } from '../nap.js'
@@ -69,6 +68,8 @@ export class DiskSpool implements MessageSpool {
   readonly #trouble: RecordFile
   readonly #life: SpoolLife
   readonly #waiters = new Set<() => void>()
+  /** Where the oldest segment began when it was opened: what came before was delivered, whatever else is known. */
+  readonly #oldest: number
   #groupBuffer: Uint8Array = Buffer.alloc(0)
   #tail: Tail
   /** The file that the writer has open; a copy in its place is another one. */
@@ -103,10 +104,11 @@ export class DiskSpool implements MessageSpool {
     this.dead = new DeadLetters(fs, places)
     this.#life = new SpoolLife({ ...options, places, move: options.move ?? 'refused' })
     this.#tail = this.#settleOrProve()
+    this.#oldest = listSegments(fs, places.messages)[0]?.start ?? 0
     this.#appender = new SpoolAppender({
       lock: options.locks.append,
       commit: (appends, hold) => this.#commit(appends, hold),
-      room: ms => options.sleep(ms),
+      sleep: ms => options.sleep(ms),
       onFull: reason => options.events?.full?.(reason),
       onRoom: () => options.events?.room?.(),
     })
@@ -142,7 +144,7 @@ export class DiskSpool implements MessageSpool {
     const { folder } = this.#places
     try {
       this.#life.follow()
-      return explained(this.#queue(), folder)
+      return explained(this.#queue().begin(), folder)
     } catch (error) {
       throw explainUsing(error, folder)
     }
@@ -332,7 +334,7 @@ export class DiskSpool implements MessageSpool {
   }
 
   #usedBytes({ offset }: Tail): number {
-    return Math.max(0, offset - this.#acknowledged.read().offset)
+    return Math.max(0, offset - Math.max(this.#oldest, this.#acknowledged.read().offset))
   }
 
   async #more(known: number, signal: AbortSignal): Promise<void> {

@@ -6,17 +6,21 @@
 import { listSegments, segmentName, type FileSystem, type Segment } from '@message-gatherer/disk'
 import type { SpoolPlaces } from './places.js'
 import { linesOf, readHead } from './segment-lines.js'
+import { isLetter } from './spooled-dead-letters.js'
 import { fileEndOf } from './spooled-line.js'
 import type { Tail } from './tail.js'
 
 /** The files that are remembered; beyond, the one that was spooled longest ago is forgotten. */
 const mostFiles = 10_000
+/** Of dead letters that were sent again: each is needed only until its own file is removed. */
+const mostLetters = 100
 
 export class FileEnds {
   readonly #fs: FileSystem
   readonly #places: SpoolPlaces
   /** In the order in which they were last spooled. */
   readonly #ends = new Map<string, number>()
+  readonly #letters = new Set<string>()
   /** Everything before it is known here. */
   #known: { readonly segment: number; readonly offset: number } | undefined
 
@@ -89,10 +93,15 @@ export class FileEnds {
   #set(file: string, end: number): void {
     this.#ends.delete(file)
     this.#ends.set(file, end)
-    if (this.#ends.size <= mostFiles) return
-    for (const [oldest] of this.#ends) {
-      this.#ends.delete(oldest)
-      return
-    }
+    if (isLetter(file)) this.#letters.add(file)
+    const [oldestLetter = ''] = this.#letters
+    const [oldest = ''] = this.#ends.keys()
+    if (this.#letters.size > mostLetters) this.#forget(oldestLetter)
+    else if (this.#ends.size > mostFiles) this.#forget(oldest)
+  }
+
+  #forget(file: string): void {
+    this.#ends.delete(file)
+    this.#letters.delete(file)
   }
 }

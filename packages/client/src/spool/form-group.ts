@@ -40,7 +40,7 @@ export function groupOf(appends: readonly WaitingAppend[], { tail, ends }: Group
   const moved = new Map<string, number>()
   let number = tail.number
   for (const { lines: append, options } of appends) {
-    const at = options.of && (moved.get(options.of.file) ?? ends.get(options.of.file) ?? 0)
+    const at = options.of && (moved.get(options.of.file) ?? ends.get(options.of.file) ?? options.of.from)
     if (options.of && at !== undefined && at !== options.of.from) {
       results.push({ kind: 'moved', at })
       continue

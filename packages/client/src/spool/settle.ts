@@ -20,6 +20,8 @@ import { linesOf, readHead } from './segment-lines.js'
 import { parseHead, partsOf } from './spooled-line.js'
 import type { Tail } from './tail.js'
 
+const keptRemains = 4
+
 export interface SettleOptions {
   readonly fs: FileSystem
   readonly places: SpoolPlaces
@@ -67,6 +69,7 @@ export function settle(options: SettleOptions): Settled {
   })
   if (goodEnd > newest.start) {
     rewriteSegment(fs, places.messages, newest, goodEnd, options.nowMs)
+    dropOldRemains(options)
     return { tail: tailOf(options, [...segments.slice(0, -1), { ...newest, end: goodEnd }]), damaged }
   }
   setAside(options, newest)
@@ -80,6 +83,12 @@ export function provenTail(options: SettleOptions): Tail {
   const newest = segments.at(-1)
   if (newest === undefined) return tailOf(options, segments)
   return tailOf(options, [...segments.slice(0, -1), { ...newest, end: provenEndOf(options, newest) }])
+}
+
+/** What was set aside was never promised to anybody; a few are kept for who wants to look. */
+function dropOldRemains({ fs, places }: SettleOptions): void {
+  const remains = fs.list(places.messages).filter(name => name.includes('.torn-'))
+  for (const name of remains.slice(0, -keptRemains)) fs.remove(`${places.messages}/${name}`)
 }
 
 /** A segment of which nothing was ever durable. */

@@ -14,6 +14,8 @@ const groupBytes = 4 * 1024 * 1024
 /** What may wait in memory for the disk. */
 const queueBytes = 64 * 1024 * 1024
 const longestPollMs = 1000
+/** How long closing waits for a process that holds the lock and does not move. */
+const closeMs = 5000
 
 export interface WaitingAppend {
   readonly lines: SpoolLines
@@ -34,8 +36,8 @@ export interface SpoolAppenderOptions {
   readonly lock: Lock
   /** Writes whole appends as one group, durably; called while the lock is held. */
   readonly commit: (appends: readonly WaitingAppend[], hold: Hold) => Promise<GroupOutcome>
-  /** Waits until there may be room again, for so long at most. */
-  readonly room: (ms: number) => Promise<void>
+  /** Resolves after so long. */
+  readonly sleep: (ms: number) => Promise<void>
   readonly onFull: (reason: string) => void
   readonly onRoom: () => void
 }
@@ -43,6 +45,7 @@ export interface SpoolAppenderOptions {
 export class SpoolAppender {
   readonly #options: SpoolAppenderOptions
   readonly #queue: WaitingAppend[] = []
+  readonly #closing = new AbortController()
   #queuedBytes = 0
   #running: Promise<void> | undefined
   #refusal: GathererError | undefined
@@ -54,7 +57,6 @@ export class SpoolAppender {
 
   append(lines: SpoolLines, options: AppendOptions): Promise<Spooled> {
     if (this.#refusal) return Promise.reject(this.#refusal)
-    if (options.signal?.aborted) return Promise.reject(options.signal.reason as Error)
     if (this.#queuedBytes > 0 && this.#queuedBytes + lines.bytes.length > queueBytes) return Promise.reject(tooMany())
     const spooled = new Promise<Spooled>((resolve, reject) => {
       this.#queue.push({ lines, options, resolve, reject })
@@ -64,9 +66,14 @@ export class SpoolAppender {
     return spooled
   }
 
-  /** Takes nothing more and waits until all that was accepted is durable or has failed; what waits for room fails. */
+  /**
+   * Takes nothing more and waits until all that was accepted is durable or has failed; what waits for room fails, and after
+   * a while what waits for another process.
+   */
   async close(): Promise<void> {
     this.#refusal ??= new GathererError('SPOOL_STOPPED', 'the spool was closed')
+    if (!this.#running) return
+    void this.#options.sleep(closeMs).then(() => this.#closing.abort(heldByAnother()))
     await this.#running
   }
 
@@ -75,7 +82,7 @@ export class SpoolAppender {
     await nextTurn()
     while (this.#queue.length > 0) {
       try {
-        const hold = await this.#options.lock.acquire()
+        const hold = await this.#options.lock.acquire(this.#closing.signal)
         try {
           await this.#commitOne(hold)
         } finally {
@@ -91,7 +98,7 @@ export class SpoolAppender {
   }
 
   async #commitOne(hold: Hold): Promise<void> {
-    this.#dropAborted()
+    if (this.#fullPolls > 0) this.#dropAborted()
     const group = this.#takeGroup()
     if (group.length === 0) return
     const outcome = await this.#options.commit(group, hold)
@@ -133,7 +140,7 @@ export class SpoolAppender {
   }
 
   async #waitForRoom(): Promise<void> {
-    await this.#options.room(Math.min(longestPollMs, 20 * 2 ** Math.min(this.#fullPolls, 10)))
+    await this.#options.sleep(Math.min(longestPollMs, 20 * 2 ** Math.min(this.#fullPolls, 10)))
   }
 
   #dropAborted(): void {
@@ -171,5 +178,11 @@ function tooMany(): GathererError {
 function stopped(reason: string): GathererError {
   return new GathererError('SPOOL_STOPPED', `the spool cannot be written: ${reason}`, {
     hint: 'check the disk, then start the program again; what was acknowledged to you is kept',
+  })
+}
+
+function heldByAnother(): GathererError {
+  return new GathererError('SPOOL_STOPPED', 'another process holds the spool and does not go on', {
+    hint: 'is a gather command stopped (Ctrl-Z)? fg, or kill, lets the others go on; what was not confirmed was not kept',
   })
 }

@@ -12,7 +12,7 @@ export interface SpoolLines {
 export interface FileRange {
   /** What tells the file from every other (spool rule Q9). */
   readonly file: string
-  /** Where its last spooled line ended; 0 for a file of which nothing is spooled. */
+  /** Where its last spooled line ended; of a file of which nothing is spooled, where its first line begins. */
   readonly from: number
 }
 
@@ -22,11 +22,11 @@ export type Spooled =
   | { readonly kind: 'moved'; readonly at: number }
 
 export interface AppendOptions {
-  /** Ends the wait for room; lines that are being written are written. */
+  /** Ends the wait for room, and nothing else: what fits is kept. */
   readonly signal?: AbortSignal
   /** What to do while the spool or the disk is full; default `wait`. */
   readonly whenFull?: 'wait' | 'reject'
-  /** Appends only if the file's last spooled line ends at `from`. */
+  /** Appends only if the file's last spooled line ends at `from`, or nothing of it is spooled. */
   readonly of?: FileRange
 }
 

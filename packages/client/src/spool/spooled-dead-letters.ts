@@ -3,10 +3,17 @@
  *
  * One that is sent again counts as a file of its own that is read once: so it is spooled once, whatever is killed in between.
  */
-import type { DeadLetter, DeadLetters } from '../keeper.js'
+import type { DeadLetter, DeadLetters, NumberRange } from '../keeper.js'
 import type { DeadLetters as DeadLetterFiles, StoredLetter } from './dead-letters.js'
 import type { MessageSpool } from './spool-port.js'
 import { encodeMessage, labelsOf } from './spooled-line.js'
+
+const prefix = 'dead-'
+
+/** True for what a dead letter that is sent again is called instead of a file. */
+export function isLetter(file: string): boolean {
+  return file.startsWith(prefix)
+}
 
 export class SpooledDeadLetters implements DeadLetters {
   readonly #spool: MessageSpool & { readonly dead: DeadLetterFiles }
@@ -26,18 +33,18 @@ export class SpooledDeadLetters implements DeadLetters {
     })
   }
 
-  async retry(numbers?: readonly number[]): Promise<number> {
-    let count = 0
+  async retry(numbers?: readonly number[]): Promise<readonly NumberRange[]> {
+    const ranges: NumberRange[] = []
     for (const { number, line, message } of this.#letters(numbers)) {
       const labels = message === undefined ? undefined : labelsOf(line)
       if (message === undefined || labels === undefined) continue
-      const file = `dead-${number}`
+      const file = `${prefix}${number}`
       const bytes = encodeMessage(message, { ...labels, of: { file, end: 1 } })
-      await this.#spool.append({ bytes, count: 1 }, { of: { file, from: 0 } })
+      const spooled = await this.#spool.append({ bytes, count: 1 }, { of: { file, from: 0 } })
       this.#spool.dead.remove(number)
-      count++
+      if (spooled.kind === 'spooled') ranges.push({ first: spooled.first, end: spooled.end })
     }
-    return count
+    return ranges
   }
 
   drop(numbers?: readonly number[]): number {

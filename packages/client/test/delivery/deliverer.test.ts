@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { fullJitter } from '../../src/delivery/backoff.js'
 import { tokenCredential, type Authorization } from '../../src/delivery/credential.js'
-import { Deliverer, type DelivererOptions, type Ended } from '../../src/delivery/deliverer.js'
+import { Deliverer, type DelivererOptions } from '../../src/delivery/deliverer.js'
 import type { DeliveryEvent } from '../../src/delivery/events.js'
 import { gzip } from '../../src/delivery/gzip.js'
 import { MemoryQueue, type DeadLetter, type MemoryQueueOptions } from '../../src/delivery/memory-queue.js'
@@ -42,19 +42,30 @@ interface Trial extends Partial<DelivererOptions> {
   readonly signal?: AbortSignal
 }
 
+const noted = async (ms: number): Promise<void> => void waits.push(ms)
+
 function delivererOf(options: Partial<DelivererOptions> & { readonly transport: ScriptedTransport }): Deliverer {
   return new Deliverer({
     credential: tokenCredential('token'),
     backoff: fullJitter(() => 0.5),
-    sleep: async ms => void waits.push(ms),
+    sleep: noted,
     now: () => 0,
     onEvent: event => events.push(event),
     ...options,
   })
 }
 
-function drain({ of = queue, mayDeliver = () => true, signal = never, ...options }: Trial): Promise<Ended> {
-  return delivererOf(options).drain({ queue: of, mayDeliver }, signal)
+type Ended = 'empty' | 'stopped' | 'not ours'
+
+/** Takes one turn after the other until there is nothing to wait for. */
+async function drain({ of = queue, mayDeliver = () => true, signal = never, ...options }: Trial): Promise<Ended> {
+  const deliverer = delivererOf(options)
+  for (let pauseMs = 1; pauseMs > 0 && !signal.aborted;) {
+    pauseMs = await deliverer.drain({ queue: of, mayDeliver }, signal)
+    // A stop may come in a wait.
+    if (pauseMs > 0) await (options.sleep ?? noted)(pauseMs, signal)
+  }
+  return signal.aborted ? 'stopped' : of.next({ messages: 1, bytes: 1 }) ? 'not ours' : 'empty'
 }
 
 const never = new AbortController().signal
