@@ -19,8 +19,15 @@ const suites = [
   'packages/client/test/exploration',
   'packages/journal/test/bit-rot',
   'tests/crash',
+  'packages/cli/test/ship/rotation.test.ts',
 ]
-const longer = { EXPLORE_MINUTES: minutes, BIT_ROT_FLIPS: '10000', BIT_ROT_LARGE: '50', CRASH_ROUNDS: '10' }
+const longer = {
+  EXPLORE_MINUTES: minutes,
+  BIT_ROT_FLIPS: '10000',
+  BIT_ROT_LARGE: '50',
+  CRASH_ROUNDS: '10',
+  ROTATION_SECONDS: '120',
+}
 const args = [
   vitest,
   'run',
