@@ -50,6 +50,8 @@ export class Generation {
   grewAtMs: number
   /** There may be something to read. */
   isStale = true
+  /** It was looked for once and not found: it may just have been renamed. */
+  isMissed = false
   /** Where it is read from, if nothing of it is spooled. */
   from: 'start' | 'end' = 'start'
   /** What came before it at its path was looked for. */

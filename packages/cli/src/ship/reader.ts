@@ -126,29 +126,36 @@ export class Reader {
     return true
   }
 
-  async #open(trail: Trail, generation: Generation): Promise<OpenFile | 'gone' | 'unreadable'> {
-    const { files, whereIs, onLost } = this.#options
-    let file = files.use(generation)
-    if (!(file instanceof OpenFile) && file.kind === 'missing') {
-      generation.path = whereIs(generation.place, trail.path) ?? generation.path
-      file = files.use(generation)
+  async #open(trail: Trail, generation: Generation): Promise<OpenFile | 'gone' | 'not now'> {
+    const file = this.#found(trail, generation)
+    if (file instanceof OpenFile) {
+      generation.isMissed = false
+      return file
     }
-    if (file instanceof OpenFile) return file
-    if (file.kind === 'missing') {
-      trail.replace(generation, [])
-      const missingBytes = generation.seenBytes - generation.position
-      const loss = {
-        path: trail.path,
-        why: 'removed',
-        from: generation.position,
-        missingBytes,
-        copy: undefined,
-      } as const
-      if (missingBytes > 0) await onLost(loss)
-      return 'gone'
+    if (file.kind !== 'missing') {
+      this.#tell(trail, generation, file.kind === 'no file' ? `it is ${file.what}` : file.reason)
+      return 'not now'
     }
-    this.#tell(trail, generation, file.kind === 'no file' ? `it is ${file.what}` : file.reason)
-    return 'unreadable'
+    if (!generation.isMissed) {
+      generation.isMissed = true
+      generation.isStale = true
+      return 'not now'
+    }
+    trail.replace(generation, [])
+    const missingBytes = generation.seenBytes - generation.position
+    const loss = { path: trail.path, why: 'removed', from: generation.position, missingBytes, copy: undefined } as const
+    if (missingBytes > 0) await this.#options.onLost(loss)
+    return 'gone'
+  }
+
+  /** Where it was seen last, or where it was renamed to. */
+  #found(trail: Trail, generation: Generation): ReturnType<OpenFiles['use']> {
+    const { files, whereIs, listAgain } = this.#options
+    const file = files.use(generation)
+    if (file instanceof OpenFile || file.kind !== 'missing') return file
+    listAgain()
+    generation.path = whereIs(generation.place, trail.path) ?? generation.path
+    return files.use(generation)
   }
 
   /** Said once; it is tried again. */

@@ -1,7 +1,10 @@
 /**
- * The files beside a followed one that may be what it was once. Folders are listed once a round, whatever the number of files.
+ * The files beside a followed one that may be what it was once.
+ *
+ * Folders are listed once, whatever the number of files, and again when names changed meanwhile: a file that is just being renamed would
+ * be missed.
  */
-import { readdirSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { lookAt, type FileFacts } from './open-file.js'
 import { isRotatedName, stemOf } from './rotated-names.js'
@@ -11,38 +14,64 @@ export interface Sibling {
   readonly facts: FileFacts
 }
 
+interface Listing {
+  readonly names: readonly string[]
+  /** When names in the folder last changed, as it was before they were listed. */
+  readonly changedNs: bigint
+}
+
+const mostTries = 10
+
 export class Siblings {
-  readonly #names = new Map<string, readonly string[]>()
+  readonly #listings = new Map<string, Listing>()
 
   /** What was listed may have changed. */
   forget(): void {
-    this.#names.clear()
+    this.#listings.clear()
   }
 
   /** The least recently written first. */
   of(path: string): Sibling[] {
-    const found: Sibling[] = []
-    for (const name of this.#candidates(dirname(path), basename(path))) {
-      const sibling = join(dirname(path), name)
-      const facts = lookAt(sibling)
-      if (facts.kind === 'file') found.push({ path: sibling, facts })
-    }
-    return found.sort((a, b) => (a.facts.modifiedNs < b.facts.modifiedNs ? -1 : 1))
-  }
-
-  *#candidates(folder: string, name: string): Generator<string> {
-    const names = this.#listed(folder)
-    const stem = stemOf(name)
-    for (let at = firstFrom(names, stem); names[at]?.startsWith(stem); at++) {
-      const candidate = names[at] ?? ''
-      if (isRotatedName(candidate, name)) yield candidate
+    const folder = dirname(path)
+    for (let tries = 1; ; tries++) {
+      const { names, changedNs } = this.#listed(folder)
+      const found = siblingsIn(names, path)
+      if (changedNs === changeOf(folder) || tries === mostTries)
+        return found.sort((a, b) => (a.facts.modifiedNs < b.facts.modifiedNs ? -1 : 1))
+      this.#listings.delete(folder)
     }
   }
 
-  #listed(folder: string): readonly string[] {
-    const listed = this.#names.get(folder) ?? namesIn(folder)
-    this.#names.set(folder, listed)
-    return listed
+  #listed(folder: string): Listing {
+    const listing = this.#listings.get(folder) ?? { changedNs: changeOf(folder), names: namesIn(folder) }
+    this.#listings.set(folder, listing)
+    return listing
+  }
+}
+
+function siblingsIn(names: readonly string[], path: string): Sibling[] {
+  const found: Sibling[] = []
+  for (const name of candidatesIn(names, basename(path))) {
+    const sibling = join(dirname(path), name)
+    const facts = lookAt(sibling)
+    if (facts.kind === 'file') found.push({ path: sibling, facts })
+  }
+  return found
+}
+
+function* candidatesIn(names: readonly string[], name: string): Generator<string> {
+  const stem = stemOf(name)
+  for (let at = firstFrom(names, stem); names[at]?.startsWith(stem); at++) {
+    const candidate = names[at] ?? ''
+    if (isRotatedName(candidate, name)) yield candidate
+  }
+}
+
+function changeOf(folder: string): bigint {
+  try {
+    return statSync(folder, { bigint: true }).mtimeNs
+  } catch {
+    return 0n
   }
 }
 

@@ -38,7 +38,11 @@ describe('the identity of a file', () => {
       hash: fc.stringMatching(/^[0-9a-f]{16}$/),
       generation: fc.integer({ min: 1, max: 1000 }),
     })
-    fc.assert(fc.property(identity, one => void expect(parseIdentity(identityText(one))).toEqual(one)))
+    fc.assert(
+      fc.property(identity, one => {
+        expect(parseIdentity(identityText(one))).toEqual(one)
+      }),
+    )
   })
 
   it.each(['', 'x', '1-2-3', '1-2-3-zz', '1-2-3-9f86d081884c7d65-'])('F2: %j is none of ours', text => {

@@ -92,6 +92,7 @@ class Killing {
 }
 
 function expectAll(lines: readonly SpooledLine[], { written }: Written): void {
+  expect(lines.filter(({ file }) => file === undefined)).toEqual([])
   const numbers = lines.map(({ message }) => numberOf(message))
   expect(firstOutOfPlace(numbers)).toBeUndefined()
   expect(numbers.length).toBe(written)
