@@ -8,6 +8,8 @@ import { Followed, numberOf, type Rotation, type Written } from './followed.js'
 import type { SpooledLine } from './memory-spool.js'
 
 const seconds = Number(process.env['ROTATION_SECONDS'] ?? 3)
+/** A file that is removed must have been seen before. */
+const removing = { seconds: Math.max(5, seconds), rotateMs: 2000 }
 const pace = { seconds, rotateMs: seconds > 10 ? 2000 : 400 }
 
 describe('gather ship beside a program that rotates its file', () => {
@@ -17,7 +19,7 @@ describe('gather ship beside a program that rotates its file', () => {
       const followed = new Followed()
       const child = followed.ship()
       await followed.follows()
-      const written = await followed.write(rotation, pace)
+      const written = await followed.write(rotation, rotation === 'remove' ? removing : pace)
       expectAll(await followed.spooled(written), written)
       expect((await followed.stop(child)).status).toBe(130)
     },
