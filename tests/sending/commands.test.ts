@@ -24,7 +24,7 @@ describe('gather against gatherd', () => {
     ])
   })
 
-  it('E3, E5: what this server refuses is a dead letter, until a server takes it', async () => {
+  it('G14, E3, E5: what this server refuses is a dead letter, until a server takes it', async () => {
     const { gather, folder, serve } = await begin(['--max-message', '100B'])
     const result = await gather(['send'], `one\n${'x'.repeat(200)}\ntwo\n`)
     expect(result).toMatchObject({

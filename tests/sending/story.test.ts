@@ -14,7 +14,7 @@ const seconds = minutes === 0 ? 6 : 25
 const longestStoryMs = 240_000
 
 it(
-  'Q1, Q4, Q5, Q7, D1 to D4, D6, D7, E1, E4, F1, F3: whatever is killed, cut or full, each promised message is stored once and in order',
+  'G13, Q1, Q4, Q5, Q7, D1 to D4, D6, D7, E1, E4, F1, F3: whatever is killed, cut or full, each promised message is stored once and in order',
   async () => {
     const endsAt = performance.now() + minutes * 60_000
     let all: Figures | undefined

@@ -45,7 +45,7 @@ describe('gather ship beside a program that rotates its file', () => {
     },
   )
 
-  it('F3: kill -9 at random, again and again: no line is missing, none comes twice, all in order', async () => {
+  it('G14, F3: kill -9 at random, again and again: no line is missing, none comes twice, all in order', async () => {
     const followed = new Followed()
     const killing = new Killing(followed)
     const written = await followed.write('rename', { seconds: 2 * seconds, rotateMs: 1000 })

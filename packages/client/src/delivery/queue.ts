@@ -63,7 +63,10 @@ export interface Queue {
   acknowledge(number: number): void
   /** Gives the messages from the first unacknowledged one to the end of its producer's a new producer (delivery rule D6), durably. */
   renumber(): void
-  /** Sets the first unacknowledged message aside, durably; those after it get a new producer (delivery rule D7). */
+  /**
+   * Sets the first unacknowledged message aside, durably. Those after a refused one get a new producer (delivery rule D7); those after a
+   * damaged one keep theirs, because the server may have it.
+   */
   bury(refusal: Refusal): void
   /** Resolves when there may be more than `end` says, or when the signal aborts. */
   more(signal: AbortSignal): Promise<void>

@@ -20,7 +20,7 @@ const statesOfAStory = minutes > 0 ? 100 : 12
 const oneInSoMany = 12
 
 it(
-  'Q1, Q2, Q4 to Q9, D1, D6, D7: through crashes at every boundary each message that was spooled is stored once and in order',
+  'G12, Q1, Q2, Q4 to Q9, D1, D6, D7: through crashes at every boundary each message that was spooled is stored once and in order',
   async () => {
     const end = minutes === 0 ? Infinity : performance.now() + minutes * 60_000
     const isOver = (stories: number) => (minutes === 0 ? stories >= shortStories : performance.now() > end)
