@@ -444,10 +444,10 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'tell how far a spool is durable before it is',
-    file: 'packages/client/src/spool/disk-spool.ts',
-    find: '    const outcome = await this.#options.writer.commit(bytes, placed.offset - placed.segment)\n',
+    file: 'packages/client/src/spool/group-writer.ts',
+    find: '    const outcome = await writer.commit(bytes, placed.offset - placed.segment)\n',
     replace:
-      '    this.#moveTail({ ...placed, life: this.#life.producer, offset: placed.offset + bytes.length, number: tail.number + group.count })\n    const outcome = await this.#options.writer.commit(bytes, placed.offset - placed.segment)\n',
+      '    tails.say({ ...placed, life: life.producer, offset: placed.offset + bytes.length, number: tail.number + group.count })\n    const outcome = await writer.commit(bytes, placed.offset - placed.segment)\n',
     suites: ofSpool,
   },
   {
@@ -459,8 +459,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'believe a tail that is in doubt, or of another life',
-    file: 'packages/client/src/spool/disk-spool.ts',
-    find: 'if (known?.life === this.#life.producer && isTrue(',
+    file: 'packages/client/src/spool/group-writer.ts',
+    find: 'if (known?.life === life.producer && isTrue(',
     replace: 'if (known && isTrue(',
     suites: ofSpool,
   },
@@ -511,8 +511,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'begin a segment without the ends of the files',
-    file: 'packages/client/src/spool/disk-spool.ts',
-    find: 'files: this.#ends.snapshot()',
+    file: 'packages/client/src/spool/group-writer.ts',
+    find: 'files: ends.snapshot()',
     replace: 'files: {}',
     suites: ofSpool,
   },
@@ -547,7 +547,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'write on into a file that was replaced by its copy',
-    file: 'packages/client/src/spool/disk-spool.ts',
+    file: 'packages/client/src/spool/group-writer.ts',
     find: 'if (this.#adopted !== file)',
     replace: 'if (this.#adopted === undefined)',
     suites: ofSpool,

@@ -3,27 +3,25 @@
  *
  * Any number of processes may open the same folder; what they know of each other is in its files.
  */
-import { isNoRoom, listSegments, segmentName, type FileSystem, type Outcome, type Writer } from '@message-gatherer/disk'
+import { isNoRoom, listSegments, type FileSystem, type Writer } from '@message-gatherer/disk'
 import type { Queue } from '../delivery/queue.js'
 import type { KeeperFigures, Progress, Trouble } from '../keeper.js'
-import { nap } from '../nap.js'
 import { Acknowledged } from './acknowledged.js'
 import { DeadLetters } from './dead-letters.js'
 import { DiskQueue } from './disk-queue.js'
 import { explained } from './explained-queue.js'
 import { FileEnds } from './file-ends.js'
 import { explainOpening, explainUsing } from './folder-failures.js'
-import { groupOf, type Group } from './form-group.js'
+import { GroupWriter } from './group-writer.js'
 import type { Hold, Lock } from './lock.js'
 import { placesIn, type SpoolPlaces } from './places.js'
 import { RecordFile } from './record.js'
-import { isTrue, provenTail, settle, type SettleOptions } from './settle.js'
 import { SpoolAppender, type GroupOutcome, type WaitingAppend } from './spool-appender.js'
 import type { Machine } from './spool-identity.js'
 import { SpoolLife } from './spool-life.js'
 import type { AppendOptions, MessageSpool, Spooled, SpoolLines } from './spool-port.js'
-import { encodeHead } from './spooled-line.js'
-import { TailFile, type Tail } from './tail.js'
+import { SpoolTail } from './spool-tail.js'
+import type { Tail } from './tail.js'
 
 export interface DiskSpoolOptions {
   readonly fs: FileSystem
@@ -55,25 +53,20 @@ export interface SpoolEvents {
 
 const usualMaxBytes = 1024 ** 3
 const usualSegmentBytes = 16 * 1024 * 1024
-const pollMs = 100
 
 export class DiskSpool implements MessageSpool {
   readonly dead: DeadLetters
   readonly #options: DiskSpoolOptions
   readonly #places: SpoolPlaces
-  readonly #tailFile: TailFile
   readonly #acknowledged: Acknowledged
   readonly #ends: FileEnds
-  readonly #appender: SpoolAppender
   readonly #trouble: RecordFile
   readonly #life: SpoolLife
-  readonly #waiters = new Set<() => void>()
+  readonly #tail: SpoolTail
+  readonly #groups: GroupWriter
+  readonly #appender: SpoolAppender
   /** Where the oldest segment began when it was opened: what came before was delivered, whatever else is known. */
   readonly #oldest: number
-  #groupBuffer: Uint8Array = Buffer.alloc(0)
-  #tail: Tail
-  /** The file that the writer has open; a copy in its place is another one. */
-  #adopted: string | undefined
 
   /** @throws {GathererError} FOLDER_UNUSABLE, FORMAT_TOO_NEW, SPOOL_FULL: there is no room to make it. */
   static async open(options: DiskSpoolOptions): Promise<DiskSpool> {
@@ -94,23 +87,35 @@ export class DiskSpool implements MessageSpool {
   }
 
   private constructor(options: DiskSpoolOptions, places: SpoolPlaces) {
-    const { fs } = options
+    const { fs, now, sleep, events } = options
     this.#options = options
     this.#places = places
-    this.#tailFile = new TailFile(fs, places)
     this.#acknowledged = new Acknowledged(fs, places)
     this.#ends = new FileEnds(fs, places)
     this.#trouble = new RecordFile(fs, places.trouble)
     this.dead = new DeadLetters(fs, places)
     this.#life = new SpoolLife({ ...options, places, move: options.move ?? 'refused' })
-    this.#tail = this.#settleOrProve()
+    this.#tail = new SpoolTail({ fs, places, life: this.#life, sleep })
+    this.#groups = new GroupWriter({
+      ...options,
+      places,
+      life: this.#life,
+      tail: this.#tail,
+      ends: this.#ends,
+      acknowledged: this.#acknowledged,
+      segmentBytes: options.segmentBytes ?? usualSegmentBytes,
+      refuse: (tail, bytes) => this.#refusal(tail, bytes),
+      onDamage: (bytes, path) => events?.damaged?.(bytes, path),
+      now,
+    })
+    this.#groups.settleOrProve()
     this.#oldest = listSegments(fs, places.messages)[0]?.start ?? 0
     this.#appender = new SpoolAppender({
       lock: options.locks.append,
       commit: (appends, hold) => this.#commit(appends, hold),
-      sleep: ms => options.sleep(ms),
-      onFull: reason => options.events?.full?.(reason),
-      onRoom: () => options.events?.room?.(),
+      sleep,
+      onFull: reason => events?.full?.(reason),
+      onRoom: () => events?.room?.(),
     })
   }
 
@@ -127,7 +132,7 @@ export class DiskSpool implements MessageSpool {
   async fileEnds(): Promise<ReadonlyMap<string, number>> {
     const hold = await this.#options.locks.append.acquire()
     try {
-      return new Map(this.#ends.catchUp(this.#settle()))
+      return new Map(this.#ends.catchUp(this.#groups.settle()))
     } catch (error) {
       throw explainUsing(error, this.#places.folder)
     } finally {
@@ -157,8 +162,8 @@ export class DiskSpool implements MessageSpool {
       places: this.#places,
       acknowledged: this.#acknowledged,
       dead: this.dead,
-      tail: () => this.#readTail(),
-      more: (known, signal) => this.#more(known, signal),
+      tail: () => this.#tail.now(),
+      more: (known, signal) => this.#tail.more(known, signal),
       now,
       randomId,
     })
@@ -169,7 +174,7 @@ export class DiskSpool implements MessageSpool {
     const dead = this.dead.numbers().length
     return {
       waiting: queue.end - queue.first,
-      bytes: this.#usedBytes(this.#readTail()),
+      bytes: this.#usedBytes(this.#tail.now()),
       sent: Math.max(0, queue.first - dead),
       dead,
       oldestSentAt: queue.oldestSentAt(),
@@ -178,7 +183,7 @@ export class DiskSpool implements MessageSpool {
   }
 
   progress(): Progress {
-    return { first: this.#acknowledged.read().number, end: this.#readTail().number }
+    return { first: this.#acknowledged.read().number, end: this.#tail.now().number }
   }
 
   /** For whoever asks later, in this process or another. */
@@ -189,7 +194,7 @@ export class DiskSpool implements MessageSpool {
 
   /** Resolves when something waits, or when the signal aborts. */
   work(signal: AbortSignal): Promise<void> {
-    return this.#more(this.#acknowledged.read().number, signal)
+    return this.#tail.more(this.#acknowledged.read().number, signal)
   }
 
   /** Waits until all that was taken is durable or has failed. */
@@ -200,169 +205,20 @@ export class DiskSpool implements MessageSpool {
 
   async #commit(appends: readonly WaitingAppend[], hold: Hold): Promise<GroupOutcome> {
     try {
-      return await this.#write(appends, hold)
+      return await this.#groups.write(appends, hold)
     } catch (error) {
       if (isNoRoom(error)) return { kind: 'full', reason: 'its disk has no room' }
       throw explainUsing(error, this.#places.folder)
     }
   }
 
-  async #write(appends: readonly WaitingAppend[], hold: Hold): Promise<GroupOutcome> {
-    const tail = this.#settle()
-    const ends = appends.some(({ options }) => options.of) ? this.#ends.catchUp(tail) : new Map<string, number>()
-    const group = groupOf(appends, { tail, ends })
-    if (group.lines.length === 0) return { kind: 'durable', results: group.results }
-    if (this.#isFull(tail, group)) return { kind: 'full', reason: `it holds ${this.#maxBytes} bytes at most` }
-    const placed = await this.#place(tail, group)
-    if (placed.kind !== 'placed') return outcomeOf(placed)
-    if (!hold.isHeld()) return { kind: 'lock lost' }
-    const bytes = group.bytes({ ...placed, room: size => this.#room(size) })
-    const outcome = await this.#options.writer.commit(bytes, placed.offset - placed.segment)
-    if (outcome.kind !== 'durable') return outcomeOf(outcome)
-    this.#life.use()
-    this.#moveTail({
-      ...placed,
-      life: this.#life.producer,
-      offset: placed.offset + bytes.length,
-      number: tail.number + group.count,
-    })
-    this.#ends.note(placed.offset, this.#tail, group.lines)
-    return { kind: 'durable', results: group.results }
-  }
-
-  /** Where the group goes: the newest segment, or a new one with its head. */
-  async #place(tail: Tail, group: Group): Promise<Placement | Exclude<Outcome, { kind: 'durable' }>> {
-    const length = tail.offset - tail.segment
-    const goesOn =
-      tail.producer === this.#life.producer &&
-      length > 0 &&
-      length + group.length <= (this.#options.segmentBytes ?? usualSegmentBytes)
-    if (goesOn) return this.#adopt(tail)
-    if (tail.producer === '') this.#life.renew()
-    const { producer } = this.#life
-    const base = tail.producer === producer ? tail.base : tail.number
-    this.#ends.catchUp(tail)
-    const head = encodeHead({ producer, base, first: tail.number, files: this.#ends.snapshot() })
-    this.#adopted = undefined
-    const path = this.#pathOf(tail.offset)
-    const outcome = await this.#options.writer.begin(path)
-    if (outcome.kind !== 'durable') return outcome
-    this.#adopted = this.#options.fs.identify(path)
-    return { kind: 'placed', segment: tail.offset, offset: tail.offset, producer, base, head }
-  }
-
-  async #adopt({ segment, offset, producer, base }: Tail): Promise<Placement | Exclude<Outcome, { kind: 'durable' }>> {
-    const path = this.#pathOf(segment)
-    const file = this.#options.fs.identify(path)
-    if (this.#adopted !== file) {
-      const outcome = await this.#options.writer.adopt(path, offset - segment)
-      if (outcome.kind !== 'durable') return outcome
-      this.#adopted = file
-    }
-    return { kind: 'placed', segment, offset, producer, base, head: undefined }
-  }
-
-  #pathOf(start: number): string {
-    return `${this.#places.messages}/${segmentName(start)}`
-  }
-
-  /** What can be built on; copies what cannot be believed. Under the append lock. */
-  #settle(): Tail {
-    const { fs } = this.#options
-    this.#life.begin()
-    const known = this.#tailFile.read()
-    if (known?.life !== this.#life.producer) this.#life.follow()
-    if (known?.life === this.#life.producer && isTrue(fs, this.#places, known)) return (this.#tail = known)
-    // Whoever dies on the way leaves a copy whose name is not durable: the next one has to make its own.
-    if (known) this.#tailFile.doubt(known)
-    const { tail, damaged } = settle(this.#settleOptions())
-    for (const { path, length } of damaged) this.#options.events?.damaged?.(length, path)
-    this.#tailFile.write(tail)
-    return (this.#tail = tail)
-  }
-
-  #settleOrProve(): Tail {
-    try {
-      return this.#settle()
-    } catch (error) {
-      if (!isNoRoom(error)) throw error
-      const tail = provenTail(this.#settleOptions())
-      return this.#life.isDue ? { ...tail, life: '' } : tail
-    }
-  }
-
-  #settleOptions(): SettleOptions {
-    const { fs, now } = this.#options
-    return {
-      fs,
-      places: this.#places,
-      life: this.#life.producer,
-      acknowledged: this.#acknowledged.read(),
-      known: this.#tailFile.read(),
-      nowMs: now(),
-    }
-  }
-
-  #moveTail({ life, segment, producer, base, offset, number }: Tail): void {
-    this.#tail = { life, segment, producer, base, offset, number }
-    this.#tailFile.write(this.#tail)
-    for (const wake of this.#waiters) wake()
-  }
-
-  /** How far the spool is durable, whoever wrote it. */
-  #readTail(): Tail {
-    const said = this.#tailFile.read()
-    // In a copy of the folder a tail of a life before may tell of more than was copied.
-    const isPast = this.#life.isDue && said?.life === this.#life.producer
-    if (said && !isPast && said.number >= this.#tail.number) this.#tail = said
-    return this.#tail
-  }
-
-  /** One buffer for all groups; only one is written at a time. */
-  #room(bytes: number): Uint8Array {
-    if (this.#groupBuffer.length < bytes) this.#groupBuffer = Buffer.from(new SharedArrayBuffer(2 * bytes))
-    return this.#groupBuffer
-  }
-
-  get #maxBytes(): number {
-    return this.#options.maxBytes ?? usualMaxBytes
-  }
-
-  #isFull(tail: Tail, group: Group): boolean {
+  #refusal(tail: Tail, bytes: number): string | undefined {
+    const { maxBytes = usualMaxBytes } = this.#options
     const used = this.#usedBytes(tail)
-    return used > 0 && used + group.length > this.#maxBytes
+    return used > 0 && used + bytes > maxBytes ? `it holds ${maxBytes} bytes at most` : undefined
   }
 
   #usedBytes({ offset }: Tail): number {
     return Math.max(0, offset - Math.max(this.#oldest, this.#acknowledged.read().offset))
-  }
-
-  async #more(known: number, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && this.#readTail().number <= known) {
-      const { over, wake } = nap(this.#options.sleep, pollMs, signal)
-      this.#waiters.add(wake)
-      await over
-      this.#waiters.delete(wake)
-    }
-  }
-}
-
-interface Placement {
-  readonly kind: 'placed'
-  readonly segment: number
-  readonly offset: number
-  readonly producer: string
-  readonly base: number
-  /** Of a new segment; it goes first. */
-  readonly head: Uint8Array | undefined
-}
-
-function outcomeOf(outcome: Exclude<Outcome, { kind: 'durable' }>): GroupOutcome {
-  switch (outcome.kind) {
-    case 'full':
-      return { kind: 'full', reason: outcome.reason }
-    case 'refused':
-    case 'poisoned':
-      return { kind: 'stopped', reason: outcome.reason }
   }
 }
