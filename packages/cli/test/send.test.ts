@@ -26,9 +26,9 @@ describe('what is sent', () => {
   test('E2: with --input json each line is a value', async () => {
     const server = await standIn()
     const machine = await signedIn(server)
-    await machine.gather(['send', '--input', 'json'], { stdin: '{"temperature":21.5}\n[1]\n"text"\n' })
+    await machine.gather(['send', '--input', 'json'], { stdin: '{"temperature":21.5}\n[1]\n"text"\nnull\n' })
     await machine.gather(['send', '--input', 'json', '{"a":', '1}'])
-    expect(messagesOf(server)).toEqual([{ temperature: 21.5 }, [1], 'text', { a: 1 }])
+    expect(messagesOf(server)).toEqual([{ temperature: 21.5 }, [1], 'text', null, { a: 1 }])
   })
 
   test("E2: the word 'logout' is a message like any other, and so is a line of white space", async () => {

@@ -38,8 +38,7 @@ function textOf(line: Buffer): string | GathererError {
     const end = endOfJson(line, start, spaceInLine)
     const after = skipJsonSpace(line, end, spaceInLine)
     if (line[after] !== newline) throw new JsonFault(after)
-    const text = line.toString('utf8', start, end)
-    return text === 'null' ? invalid('is null', 'null is no message') : text
+    return line.toString('utf8', start, end)
   } catch (error) {
     if (error instanceof JsonFault) return faulty(error)
     throw error
