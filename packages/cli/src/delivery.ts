@@ -3,7 +3,7 @@
  */
 import type { DeadLetter, Gatherer } from '@message-gatherer/client'
 import type { Context } from './context.js'
-import type { NumberRange } from './intake.js'
+import type { NumberSet } from './number-set.js'
 import type { OpenedSpool } from './opened-spool.js'
 import type { Surroundings } from './surroundings.js'
 import { counted } from './talk.js'
@@ -49,13 +49,11 @@ export interface Fate {
 }
 
 /** Of messages with these numbers, as of now. */
-export function fateOf(gatherer: Gatherer, ranges: readonly NumberRange[]): Fate {
-  const { first } = gatherer.progress()
-  const total = sum(ranges.map(range => range.end - range.first))
-  const kept = sum(ranges.map(range => range.end - Math.min(range.end, Math.max(range.first, first))))
-  const refused = gatherer.dead.numbers().filter(number => ranges.some(range => isIn(range, number)))
+export function fateOf(gatherer: Gatherer, numbers: NumberSet): Fate {
+  const kept = numbers.countFrom(gatherer.progress().first)
+  const refused = gatherer.dead.numbers().filter(number => numbers.has(number))
   const letters = gatherer.dead.list(refused.slice(0, mostShown))
-  return { delivered: total - kept - refused.length, kept, refused: refused.length, letters }
+  return { delivered: Math.max(0, numbers.count - kept - refused.length), kept, refused: refused.length, letters }
 }
 
 /** `delivered 2, refused 1, kept 1` */
@@ -110,12 +108,4 @@ function refusalsInWords({ refused, letters }: Fate): readonly string[] {
   const more = refused - letters.length
   const others = more > 0 ? [`${counted(more, 'more message')} ${more === 1 ? 'was' : 'were'} refused for good`] : []
   return [...shown, ...others, 'gather dead list shows what was refused']
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0)
-}
-
-function isIn({ first, end }: NumberRange, number: number): boolean {
-  return number >= first && number < end
 }

@@ -4,15 +4,10 @@
  * Memory is bounded by two blocks and what a caller puts at once. Knows nothing of where the lines come from.
  */
 import type { SpoolLines } from '@message-gatherer/client'
+import { NumberSet, type NumberRange } from './number-set.js'
 
 /** Enough that a sync costs little for each line. */
 const blockBytes = 1024 * 1024
-
-/** Numbers in the spool: from `first` up to, but not including, `end`. */
-export interface NumberRange {
-  readonly first: number
-  readonly end: number
-}
 
 /** Resolves when the lines are in the spool, or to undefined when they never will be. */
 export type Append = (lines: SpoolLines) => Promise<NumberRange | undefined>
@@ -24,20 +19,11 @@ export class Intake {
   #running: Promise<void> = Promise.resolve()
   #isRunning = false
   #failure: { readonly error: unknown } | undefined
-  readonly #ranges: NumberRange[] = []
+  /** Of what was put here and is in the spool. */
+  readonly numbers = new NumberSet()
 
   constructor(append: Append) {
     this.#append = append
-  }
-
-  /** What is in the spool of what was put here, in order; neighbours are one range. */
-  get ranges(): readonly NumberRange[] {
-    return this.#ranges
-  }
-
-  /** How many messages of those are in the spool. */
-  get count(): number {
-    return this.#ranges.reduce((sum, { first, end }) => sum + end - first, 0)
   }
 
   /**
@@ -66,20 +52,14 @@ export class Intake {
     // A caller that puts several at once gets them into one append.
     await Promise.resolve()
     try {
-      this.#note(await this.#append(this.#take()))
+      const range = await this.#append(this.#take())
+      if (range) this.numbers.add(range)
     } catch (error) {
       this.#failure = { error }
       this.#take()
     }
     this.#isRunning = false
     if (this.#next.length > 0) this.#running = this.#run()
-  }
-
-  #note(range: NumberRange | undefined): void {
-    if (!range || range.end === range.first) return
-    const last = this.#ranges.at(-1)
-    if (last?.end === range.first) this.#ranges[this.#ranges.length - 1] = { first: last.first, end: range.end }
-    else this.#ranges.push(range)
   }
 
   #take(): SpoolLines {

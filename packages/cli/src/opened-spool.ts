@@ -7,7 +7,7 @@ import { connect, type AppendOptions, type Gatherer, type SpoolLines } from '@me
 import type { Context } from './context.js'
 import { CredentialFile } from './credential-file.js'
 import { identityOf, tokenStoreOf, type Identity } from './identity.js'
-import type { NumberRange } from './intake.js'
+import type { NumberRange } from './number-set.js'
 import type { SpoolSettings } from './settings.js'
 import { spoolFolder } from './spool-folder.js'
 import { version } from './version.js'

@@ -1,6 +1,6 @@
 /** A spool in memory whose appends end when the test says so. */
 import type { SpoolLines } from '@message-gatherer/client'
-import type { NumberRange } from '../src/intake.js'
+import type { NumberRange } from '../src/number-set.js'
 
 interface Waiting {
   readonly lines: SpoolLines

@@ -3,6 +3,7 @@ import { printable, type DeadLetter } from '@message-gatherer/client'
 import { GathererError } from '@message-gatherer/protocol'
 import { printJson, type Context } from '../context.js'
 import { fateOf, tellFate, waitForDelivery } from '../delivery.js'
+import { NumberSet } from '../number-set.js'
 import { findSpool, type OpenedSpool } from '../opened-spool.js'
 import type { RetrySettings, SpoolSettings } from '../settings.js'
 import { exitOnSignal, stopOnSignal } from '../stop.js'
@@ -36,7 +37,7 @@ export async function deadRetry(
     const retried = ranges.reduce((sum, { first, end }) => sum + end - first, 0)
     const patience = { forMs: options.waitForMs, signal: stop.signal }
     if (opened.delivers) await waitForDelivery(opened.gatherer, patience, context.surroundings)
-    const fate = fateOf(opened.gatherer, ranges)
+    const fate = fateOf(opened.gatherer, NumberSet.of(ranges))
     tellFate(context, opened, { fate, isStopped: stop.signal.aborted })
     const { delivered, kept, refused } = fate
     printJson(context, { retried, delivered, kept, refused })

@@ -4,6 +4,7 @@ import { printJson, type Context } from '../context.js'
 import { fateOf, tellFate, waitForDelivery } from '../delivery.js'
 import { showDelivery } from '../delivery-bar.js'
 import { openSpool } from '../opened-spool.js'
+import { NumberSet } from '../number-set.js'
 import { createBar } from '../progress-bar.js'
 import type { FlushSettings, SpoolSettings } from '../settings.js'
 import { stopOnSignal } from '../stop.js'
@@ -21,7 +22,7 @@ export async function flush(context: Context, options: FlushSettings & SpoolSett
     const stopShowing = showDelivery(gatherer, createBar(surroundings.host, settings))
     const forMs = options.forever ? undefined : options.forMs
     await waitForDelivery(gatherer, { forMs, signal: stop.signal }, surroundings).finally(stopShowing)
-    const fate = fateOf(gatherer, [waiting])
+    const fate = fateOf(gatherer, NumberSet.of([waiting]))
     tellFate(context, opened, { fate, isStopped: stop.signal.aborted })
     const { delivered, kept, refused } = fate
     printJson(context, { delivered, kept, refused, server: identity.server, user: identity.user })

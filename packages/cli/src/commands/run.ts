@@ -127,6 +127,6 @@ function tell(
   const { warn } = context.talk
   if (spooler.dropped > 0) warn(`dropped ${counted(spooler.dropped, 'line')}: the spool was full`)
   if (spooler.lost > 0) warn(`${counted(spooler.lost, 'line')} could not be kept`)
-  const fate = fateOf(opened.gatherer, spooler.ranges)
+  const fate = fateOf(opened.gatherer, spooler.numbers)
   if (fate.kept > 0 || fate.refused > 0) tellFate(context, opened, { fate, isStopped })
 }

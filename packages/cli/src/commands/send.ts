@@ -41,7 +41,7 @@ export async function send(context: Context, options: SendOptions): Promise<numb
   try {
     const taken = await takeMessages(sending)
     const hasAll = await deliver(sending)
-    const fate = fateOf(opened.gatherer, intake.ranges)
+    const fate = fateOf(opened.gatherer, intake.numbers)
     tell(sending, fate, taken.skipped)
     return stop.status() || taken.status || statusOf(options, fate, hasAll)
   } finally {
@@ -69,10 +69,12 @@ async function takeMessages(sending: Sending): Promise<Taken> {
     return { ...(await takeLines(sending)), status: 0 }
   } catch (error) {
     if (stop.signal.aborted && error === stop.signal.reason) {
-      context.talk.warn(`stopped while the spool was full: after ${counted(intake.count, 'message')} nothing was kept`)
+      context.talk.warn(
+        `stopped while the spool was full: after ${counted(intake.numbers.count, 'message')} nothing was kept`,
+      )
       return { skipped: 0, status: stop.status() }
     }
-    const status = report('gather', withAccount(error, intake.count), context.surroundings.host)
+    const status = report('gather', withAccount(error, intake.numbers.count), context.surroundings.host)
     return { skipped: 0, status }
   }
 }
@@ -135,7 +137,7 @@ function tell({ context, opened, stop, intake }: Sending, fate: Fate, skipped: n
   tellFate(context, opened, { fate, isStopped: stop.signal.aborted, ...addition })
   const { server, user } = opened.identity
   const { delivered, kept, refused } = fate
-  printJson(context, { spooled: intake.count, delivered, kept, refused, server, user })
+  printJson(context, { spooled: intake.numbers.count, delivered, kept, refused, server, user })
 }
 
 function statusOf({ wait }: SendOptions, { refused, kept }: Fate, hasAll: boolean): number {

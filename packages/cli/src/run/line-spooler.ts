@@ -5,7 +5,8 @@
  */
 import { encodeMessage, encodeTextLines, type AppendOptions, type SpoolLines } from '@message-gatherer/client'
 import { hasCode, maxSourceCharacters } from '@message-gatherer/protocol'
-import { Intake, together, type NumberRange } from '../intake.js'
+import { Intake, together } from '../intake.js'
+import type { NumberRange, NumberSet } from '../number-set.js'
 import { counted } from '../talk.js'
 import { WholeLines } from '../whole-lines.js'
 
@@ -48,8 +49,8 @@ export class LineSpooler {
   }
 
   /** The numbers of what is in the spool. */
-  get ranges(): readonly NumberRange[] {
-    return this.#intake.ranges
+  get numbers(): NumberSet {
+    return this.#intake.numbers
   }
 
   /** Lines that were dropped because the spool was full. */
@@ -59,7 +60,7 @@ export class LineSpooler {
 
   /** Lines that are in no spool because it failed. */
   get lost(): number {
-    return this.#hasFailed ? this.#taken - this.#dropped - this.#intake.count : 0
+    return this.#hasFailed ? this.#taken - this.#dropped - this.#intake.numbers.count : 0
   }
 
   source(name: 'stdout' | 'stderr'): LineSource {
