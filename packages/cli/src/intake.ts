@@ -3,8 +3,8 @@
  *
  * Memory is bounded by two blocks and what a caller puts at once. Knows nothing of where the lines come from.
  */
-import type { SpoolLines } from '@message-gatherer/client'
-import { NumberSet, type NumberRange } from './number-set.js'
+import type { NumberRange, SpoolLines } from '@message-gatherer/client'
+import { NumberSet } from './number-set.js'
 
 /** Enough that a sync costs little for each line. */
 const blockBytes = 1024 * 1024

@@ -5,11 +5,7 @@
  * apart no more, and only how many of them were ours is still exact.
  */
 
-/** Numbers in the spool: from `first` up to, but not including, `end`. */
-export interface NumberRange {
-  readonly first: number
-  readonly end: number
-}
+import type { NumberRange } from '@message-gatherer/client'
 
 interface Span extends NumberRange {
   /** How many of its numbers belong to the set. */

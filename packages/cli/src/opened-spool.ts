@@ -3,11 +3,10 @@
  */
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { connect, type AppendOptions, type Gatherer, type SpoolLines } from '@message-gatherer/client'
+import { connect, type AppendOptions, type Gatherer, type NumberRange, type SpoolLines } from '@message-gatherer/client'
 import type { Context } from './context.js'
 import { CredentialFile } from './credential-file.js'
 import { identityOf, tokenStoreOf, type Identity } from './identity.js'
-import type { NumberRange } from './number-set.js'
 import type { SpoolSettings } from './settings.js'
 import { spoolFolder } from './spool-folder.js'
 import { version } from './version.js'

@@ -1,6 +1,5 @@
 /** A spool in memory whose appends end when the test says so. */
-import type { SpoolLines } from '@message-gatherer/client'
-import type { NumberRange } from '../src/number-set.js'
+import type { NumberRange, SpoolLines } from '@message-gatherer/client'
 
 interface Waiting {
   readonly lines: SpoolLines

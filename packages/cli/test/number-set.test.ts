@@ -1,6 +1,7 @@
+import type { NumberRange } from '@message-gatherer/client'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { NumberSet, type NumberRange } from '../src/number-set.js'
+import { NumberSet } from '../src/number-set.js'
 
 /** As a command spools them, others in between. */
 function spooled(steps: readonly (readonly [gap: number, count: number])[]): NumberRange[] {

@@ -33,14 +33,13 @@ export async function deadRetry(
   const found = foundNumbers(opened, options.numbers)
   if (!opened || !found?.length) return none(context, options.numbers)
   try {
-    const ranges = await opened.gatherer.dead.retry(found)
-    const retried = ranges.reduce((sum, { first, end }) => sum + end - first, 0)
+    const retried = NumberSet.of(await opened.gatherer.dead.retry(found))
     const patience = { forMs: options.waitForMs, signal: stop.signal }
     if (opened.delivers) await waitForDelivery(opened.gatherer, patience, context.surroundings)
-    const fate = fateOf(opened.gatherer, NumberSet.of(ranges))
+    const fate = fateOf(opened.gatherer, retried)
     tellFate(context, opened, { fate, isStopped: stop.signal.aborted })
     const { delivered, kept, refused } = fate
-    printJson(context, { retried, delivered, kept, refused })
+    printJson(context, { retried: retried.count, delivered, kept, refused })
     if (stop.status() !== 0) return stop.status()
     return refused > 0 ? 5 : kept > 0 ? 4 : 0
   } finally {

@@ -3,10 +3,16 @@
  *
  * While the spool is full the command waits, or its lines are dropped, counted, and told of as soon as there is room.
  */
-import { encodeMessage, encodeTextLines, type AppendOptions, type SpoolLines } from '@message-gatherer/client'
+import {
+  encodeMessage,
+  encodeTextLines,
+  type AppendOptions,
+  type NumberRange,
+  type SpoolLines,
+} from '@message-gatherer/client'
 import { hasCode, maxSourceCharacters } from '@message-gatherer/protocol'
 import { Intake, together } from '../intake.js'
-import type { NumberRange, NumberSet } from '../number-set.js'
+import type { NumberSet } from '../number-set.js'
 import { counted } from '../talk.js'
 import { WholeLines } from '../whole-lines.js'
 
