@@ -19,6 +19,8 @@ export interface OpenedSpool {
   readonly delivers: boolean
   /** True: the last try found no server of ours. */
   readonly isUnreached: () => boolean
+  /** Aborts with what failed when nothing more is kept or delivered: the spool goes elsewhere now, for example. */
+  readonly failure: AbortSignal
 }
 
 export interface Opening extends SpoolSettings {
@@ -74,10 +76,12 @@ async function open({ settings, talk }: Context, opening: Opening, place: Place)
   gatherer.on('signed in', ({ created }) => {
     if (created) talk.say(`created the user ${user} on ${url}`)
   })
+  const failure = new AbortController()
+  gatherer.on('stopped', ({ error }) => failure.abort(error))
   let isUnreached = false
   gatherer.on('offline', ({ reached }) => void (isUnreached = !reached))
   gatherer.on('online', () => void (isUnreached = false))
-  return { identity, folder, gatherer, delivers, isUnreached: () => isUnreached }
+  return { identity, folder, gatherer, delivers, isUnreached: () => isUnreached, failure: failure.signal }
 }
 
 /** Puts lines in the spool that come from no file. */

@@ -55,7 +55,7 @@ function checkedWords(words: readonly string[], all: readonly string[]): readonl
 
 function spoolerFor(
   { surroundings, talk }: Context,
-  { gatherer }: OpenedSpool,
+  { gatherer, failure }: OpenedSpool,
   {
     command,
     onFull,
@@ -63,7 +63,7 @@ function spoolerFor(
     stop,
   }: RunSettings & { readonly command: string; readonly stop: AbortSignal },
 ): LineSpooler {
-  const signal = stopWhenFull(gatherer, stop)
+  const signal = stopWhenFull(gatherer, AbortSignal.any([stop, failure]))
   const spooler = new LineSpooler({
     append: (lines, how) => appendTo(gatherer, lines, { ...how, signal }),
     command,
@@ -71,9 +71,12 @@ function spoolerFor(
     onFull,
     now: surroundings.host.now,
     onFailure: error => {
-      if (!signal.aborted) report('gather', error, surroundings.host)
+      if (signal.aborted && !failure.aborted) return
+      report('gather', error, surroundings.host)
+      talk.warn(`nothing more is kept of what ${command} prints; it goes on`)
     },
   })
+  failure.addEventListener('abort', () => spooler.fail(failure.reason))
   gatherer.on('acknowledged', () => void spooler.tellOfDropped())
   if (onFull === 'block') sayWhenFull(gatherer, talk.say)
   return spooler
@@ -92,13 +95,15 @@ async function passThrough({ surroundings }: Context, { child, spooler, signals 
     { passage: new Passage(child.stdout, host.stdout), lines: spooler.source('stdout') },
     { passage: new Passage(child.stderr, host.stderr), lines: spooler.source('stderr') },
   ]
-  const ends = streams.map(({ passage, lines }) => passage.open(lines.take).then(lines.end))
+  const ends = Promise.all(streams.map(({ passage, lines }) => passage.open(lines.take).then(lines.end)))
+  // Who waits for it, once COMMAND has ended, hears of its failure.
+  ends.catch(() => undefined)
   signals.running(child.kill)
   const status = await child.ended
   signals.ended()
   await lastWords(
     streams.map(({ passage }) => passage),
-    Promise.all(ends),
+    ends,
     { sleep, stop: signals.stop },
   )
   await spooler.settled()
@@ -112,8 +117,10 @@ interface Delivering {
 }
 
 async function deliver(context: Context, opened: OpenedSpool, { spooler, signals, forMs }: Delivering): Promise<void> {
-  if (!opened.delivers || forMs === 0 || signals.stop.aborted) return
-  await waitForDelivery(opened.gatherer, { forMs, signal: signals.stop }, context.surroundings)
+  const { delivers, failure, gatherer } = opened
+  if (!delivers || forMs === 0 || signals.stop.aborted || failure.aborted) return
+  const signal = AbortSignal.any([signals.stop, failure])
+  await waitForDelivery(gatherer, { forMs, signal }, context.surroundings)
   await spooler.tellOfDropped()
   await spooler.settled()
 }

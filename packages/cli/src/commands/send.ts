@@ -35,15 +35,15 @@ export async function send(context: Context, options: SendOptions): Promise<numb
   checkOptions(options)
   const stop = stopOnSignal(context.surroundings.host)
   const opened = await openSpool(context, { ...options, deliver: !options.noWait })
-  const signal = stopWhenFull(opened.gatherer, stop.signal)
+  const signal = stopWhenFull(opened.gatherer, AbortSignal.any([stop.signal, opened.failure]))
   const intake = new Intake(lines => appendTo(opened.gatherer, lines, { signal }))
   const sending = { context, options, opened, intake, stop }
   try {
     const taken = await takeMessages(sending)
-    const hasAll = await deliver(sending)
+    const delivery = await deliver(sending)
     const fate = fateOf(opened.gatherer, intake.numbers)
     tell(sending, fate, taken.skipped)
-    return stop.status() || taken.status || statusOf(options, fate, hasAll)
+    return stop.status() || taken.status || delivery.status || statusOf(options, fate, delivery.hasAll)
   } finally {
     await opened.gatherer.close()
   }
@@ -63,10 +63,11 @@ interface Taken {
 }
 
 async function takeMessages(sending: Sending): Promise<Taken> {
-  const { context, options, intake, stop } = sending
+  const { context, options, opened, intake, stop } = sending
   try {
-    if (options.words.length > 0) return await takeWords(sending)
-    return { ...(await takeLines(sending)), status: 0 }
+    const { skipped } = await (options.words.length > 0 ? takeWords(sending) : takeLines(sending))
+    opened.failure.throwIfAborted()
+    return { skipped, status: 0 }
   } catch (error) {
     if (stop.signal.aborted && error === stop.signal.reason) {
       context.talk.warn(
@@ -74,12 +75,11 @@ async function takeMessages(sending: Sending): Promise<Taken> {
       )
       return { skipped: 0, status: stop.status() }
     }
-    const status = report('gather', withAccount(error, intake.numbers.count), context.surroundings.host)
-    return { skipped: 0, status }
+    return { skipped: 0, status: reportFailure(sending, error) }
   }
 }
 
-async function takeWords({ context, options, opened, intake }: Sending): Promise<Taken> {
+async function takeWords({ context, options, opened, intake }: Sending): Promise<Pick<Taken, 'skipped'>> {
   sayWhenFull(opened.gatherer, context.talk.say)
   const { words, input, stream = defaultStream } = options
   const text = words.join(' ')
@@ -90,10 +90,10 @@ async function takeWords({ context, options, opened, intake }: Sending): Promise
     await intake.put(lines)
   } else await intake.put({ bytes: encodeMessage(JSON.stringify(text), labels), count: 1 })
   await intake.settled()
-  return { skipped: 0, status: 0 }
+  return { skipped: 0 }
 }
 
-async function takeLines({ context, options, opened, intake, stop }: Sending): Promise<{ readonly skipped: number }> {
+async function takeLines({ context, options, opened, intake, stop }: Sending): Promise<Pick<Taken, 'skipped'>> {
   const { surroundings, settings, talk } = context
   const { host, platform, bytesOfInput } = surroundings
   const total = bytesOfInput()
@@ -110,7 +110,7 @@ async function takeLines({ context, options, opened, intake, stop }: Sending): P
       encode: options.input === 'json' ? encodeJson : encodeText,
       stream: options.stream ?? defaultStream,
       now: host.now,
-      signal: stop.signal,
+      signal: AbortSignal.any([stop.signal, opened.failure]),
       onRead: ({ bytes, lines }) => {
         if (total !== undefined) bar.show({ done: bytes, total, messages: lines, bytes })
       },
@@ -120,13 +120,22 @@ async function takeLines({ context, options, opened, intake, stop }: Sending): P
   }
 }
 
-async function deliver({ context, options, opened, stop }: Sending): Promise<boolean> {
-  if (!opened.delivers || stop.signal.aborted) return false
+interface Delivery {
+  readonly hasAll: boolean
+  /** Of the failure that ended it; 0 when none did. */
+  readonly status: number
+}
+
+async function deliver(sending: Sending): Promise<Delivery> {
+  const { context, options, opened, stop } = sending
+  if (!opened.delivers || stop.signal.aborted || opened.failure.aborted) return { hasAll: false, status: 0 }
   const bar = createBar(context.surroundings.host, context.settings)
   const patience = { forMs: options.waitForMs, signal: stop.signal }
   const stopShowing = showDelivery(opened.gatherer, bar)
   try {
-    return await waitForDelivery(opened.gatherer, patience, context.surroundings)
+    return { hasAll: await waitForDelivery(opened.gatherer, patience, context.surroundings), status: 0 }
+  } catch (error) {
+    return { hasAll: false, status: reportFailure(sending, error) }
   } finally {
     stopShowing()
   }
@@ -143,6 +152,11 @@ function tell({ context, opened, stop, intake }: Sending, fate: Fate, skipped: n
 function statusOf({ wait }: SendOptions, { refused, kept }: Fate, hasAll: boolean): number {
   if (refused > 0) return 5
   return wait && (!hasAll || kept > 0) ? 4 : 0
+}
+
+/** @returns its exit status. */
+function reportFailure({ context, intake }: Sending, error: unknown): number {
+  return report('gather', withAccount(error, intake.numbers.count), context.surroundings.host)
 }
 
 function withAccount(error: unknown, before: number): unknown {

@@ -2,6 +2,7 @@
  * `gather ship`: follows files and spools each line, and delivers meanwhile (rules F1 to F9).
  */
 import type { Gatherer } from '@message-gatherer/client'
+import { report } from '@message-gatherer/command-line'
 import { defaultStream } from '@message-gatherer/protocol'
 import { printJson, type Context } from '../context.js'
 import { openSpool, type OpenedSpool } from '../opened-spool.js'
@@ -10,7 +11,7 @@ import type { ShipSettings, SpoolSettings } from '../settings.js'
 import { wantedOf } from '../ship/matches.js'
 import { ShipTalk } from '../ship/ship-talk.js'
 import { Ship } from '../ship/ship.js'
-import { stopOnSignal, type Stop } from '../stop.js'
+import { stopOnSignal } from '../stop.js'
 
 export interface ShipOptions extends ShipSettings, SpoolSettings {
   readonly words: readonly string[]
@@ -33,9 +34,11 @@ export async function ship(context: Context, options: ShipOptions): Promise<numb
       events: talk,
       now: context.surroundings.host.now,
       sleep: context.surroundings.sleep,
-      signal: stop.signal,
+      signal: AbortSignal.any([stop.signal, opened.failure]),
     }).run()
-    return tellEnd(context, opened, { tally, stop })
+    const failed = opened.failure.aborted ? report('gather', opened.failure.reason, context.surroundings.host) : 0
+    tellEnd(context, opened, tally)
+    return failed || stop.status()
   } finally {
     talk.end()
     await opened.gatherer.close()
@@ -86,17 +89,10 @@ function tellOfDelivery({ talk }: Context, { gatherer, identity, delivers }: Ope
   })
 }
 
-interface End {
-  readonly tally: Tally
-  readonly stop: Stop
-}
-
-function tellEnd(context: Context, { gatherer, identity }: OpenedSpool, { tally, stop }: End): number {
-  const { spooled } = tally
+function tellEnd(context: Context, { gatherer, identity }: OpenedSpool, { spooled }: Tally): void {
   const { waiting: kept } = gatherer.status()
   const { server, user } = identity
   const rest = kept === 0 ? 'all is delivered' : `kept ${kept}; goes with the next gather command or gather flush`
   context.talk.say(`spooled ${spooled}, ${rest}`)
   printJson(context, { spooled, kept, server, user })
-  return stop.status()
 }

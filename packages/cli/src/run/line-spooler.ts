@@ -83,30 +83,30 @@ export class LineSpooler {
 
   /** Tells of lines that were dropped, if there is room now. */
   async tellOfDropped(): Promise<void> {
-    if (this.#droppedUntold > 0) await this.#guard(() => this.#intake.put(nothing))
+    if (this.#droppedUntold > 0) await this.#take(nothing)
   }
 
   /** Resolves when all is spooled, or was dropped, or cannot be kept. */
   async settled(): Promise<void> {
-    await this.#guard(() => this.#intake.settled())
+    await this.#intake.settled().catch((error: unknown) => this.fail(error))
+  }
+
+  /** Nothing more is kept. */
+  fail(error: unknown): void {
+    if (this.#hasFailed) return
+    this.#hasFailed = true
+    this.#options.onFailure(error)
   }
 
   async #put(block: Buffer, source: string): Promise<void> {
     if (block.length === 0) return
     const { lines } = encodeTextLines(block, { sentAt: this.#now(), source, stream: this.#options.stream })
     this.#taken += lines.count
-    if (lines.count > 0) await this.#guard(() => this.#intake.put(lines))
+    if (lines.count > 0) await this.#take(lines)
   }
 
-  async #guard(work: () => Promise<void>): Promise<void> {
-    if (this.#hasFailed) return
-    try {
-      await work()
-    } catch (error) {
-      if (this.#hasFailed) return
-      this.#hasFailed = true
-      this.#options.onFailure(error)
-    }
+  async #take(lines: SpoolLines): Promise<void> {
+    if (!this.#hasFailed) await this.#intake.put(lines).catch((error: unknown) => this.fail(error))
   }
 
   async #appendOrDrop(lines: SpoolLines): Promise<NumberRange | undefined> {
