@@ -3,7 +3,7 @@
  *
  * So that of several processes on one spool each delivers for all, and none keeps the others from it while it idles.
  */
-import { hasCode } from '@message-gatherer/protocol'
+import { codeOf, hasCode } from '@message-gatherer/protocol'
 import { Deliverer, type DelivererOptions } from './delivery/deliverer.js'
 import type { Keeper } from './keeper.js'
 
@@ -52,8 +52,8 @@ export class Deliveries {
     try {
       return await work()
     } catch (error) {
-      if (this.#stop.signal.aborted || !hasCode(error, 'SPOOL_FULL', 'FOLDER_UNUSABLE')) throw error
-      return this.#deliverer.failed({ reason: error.message, hint: error.hint ?? '' })
+      if (this.#stop.signal.aborted || !(error instanceof Error) || !isOfTheDisk(error)) throw error
+      return this.#deliverer.failed({ reason: error.message, hint: 'make the folder usable, and room on its disk' })
     }
   }
 
@@ -65,4 +65,8 @@ export class Deliveries {
       turn.end()
     }
   }
+}
+
+function isOfTheDisk(error: Error): boolean {
+  return hasCode(error, 'SPOOL_FULL', 'FOLDER_UNUSABLE') || codeOf(error).startsWith('E')
 }
