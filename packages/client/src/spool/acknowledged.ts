@@ -27,6 +27,7 @@ export class Acknowledged {
   readonly #fs: FileSystem
   readonly #places: SpoolPlaces
   readonly #record: RecordFile
+  #written: Position | undefined
 
   constructor(fs: FileSystem, places: SpoolPlaces) {
     this.#fs = fs
@@ -37,13 +38,13 @@ export class Acknowledged {
   /** The first message that is not known to be on the server's disk. */
   read(): Position {
     const cached = this.#record.read() as unknown as Position | undefined
-    const kept = this.numbering()
-    const { number, offset } = cached && cached.number > (kept?.number ?? 0) ? cached : (kept ?? none)
-    return { number, offset }
+    const known = [cached, this.#written].filter(position => position !== undefined)
+    return known.reduce(later, positionOf(this.numbering() ?? none))
   }
 
-  /** Never fails: it is a cache. */
+  /** Never fails: it is a cache. Where it cannot be written this process knows it all the same. */
   write(position: Position): void {
+    this.#written = position
     this.#record.tryToWrite({ ...position })
   }
 
@@ -60,4 +61,12 @@ export class Acknowledged {
     replaceWhole(this.#fs, this.#places.folder, 'numbering.json', text)
     this.write({ number, offset })
   }
+}
+
+function positionOf({ number, offset }: Position): Position {
+  return { number, offset }
+}
+
+function later(one: Position, other: Position): Position {
+  return other.number > one.number ? positionOf(other) : one
 }
