@@ -1,5 +1,5 @@
 /** A volume that is full for a while, again and again. */
-import { rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { smallDisk, spaceOn } from '../harness/small-disk.js'
 
@@ -7,6 +7,8 @@ export interface FillableDisk {
   readonly folder: string
   /** Leaves this much room, and gives it back when the result is called. */
   readonly fill: (leaveBytes: number) => () => void
+  /** Removes what is on it: it is memory. */
+  readonly clear: () => void
   /** How often it was filled. */
   readonly fillings: () => number
 }
@@ -26,5 +28,6 @@ export function fillableDisk(): FillableDisk {
     }
     return () => rmSync(path, { force: true })
   }
-  return { folder, fill, fillings: () => fillings }
+  const clear = () => readdirSync(folder).forEach(name => rmSync(join(folder, name), { recursive: true }))
+  return { folder, fill, clear, fillings: () => fillings }
 }

@@ -4,12 +4,15 @@
  *
  * A seed has the same plan again; when exactly each process is hit, no seed can tell.
  */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { innocent, type Numbered } from '../crash/oracle.js'
 import { endOf } from '../harness/child.js'
 import { noFaults } from '../harness/fault-plan.js'
 import { linesIn } from '../harness/journal-files.js'
+import { until } from '../harness/until.js'
 import { castFor, type Cast } from './cast.js'
 import { startEndpoint } from './endpoint.js'
 import { figuresOf, type Figures } from './figures.js'
@@ -36,12 +39,20 @@ export async function tellStory({ seed, seconds }: StoryOptions): Promise<Figure
   const cast = await castFor(seed)
   await cast.serving.begin()
   const sending = cast.senders.map(lives => lives.run())
+  await spoolsMade(cast)
   await makeTrouble(cast, AbortSignal.timeout(seconds * 1000))
   await makePeace(cast, sending)
   const dead = await deadLettersOf(cast)
   expect(cast.refused.judgeMessages(dead), `dead letters, seed ${seed}`).toEqual(innocent)
   await judgeAll(cast, `seed ${seed}`)
-  return figuresOf(cast, linesIn(cast.folder).length)
+  const figures = figuresOf(cast, linesIn(cast.folder).length)
+  for (const disk of cast.disks) disk.clear()
+  return figures
+}
+
+/** A spool that is yet to be made is refused on a full disk; one that is there has to bear it. */
+async function spoolsMade({ sites }: Cast): Promise<void> {
+  await until('the spools', () => sites.every(({ spool }) => existsSync(join(spool, 'identity.json'))))
 }
 
 /** Resolves when the signal aborts and nothing more happens to anybody. */
