@@ -26,6 +26,8 @@ export interface OpenedSpool {
 export interface Opening extends SpoolSettings {
   /** What the command wants; without a password it cannot be. */
   readonly deliver: boolean
+  /** Where writing waits for the disk: `thread` for who reads on meanwhile; starting one costs more than the sync of one message. */
+  readonly writeIn: 'thread' | 'here'
 }
 
 /** @throws {GathererError} NOT_SIGNED_IN: server or user is not known. What `connect` throws. In each case nothing was kept. */
@@ -40,7 +42,7 @@ export async function findSpool(
 ): Promise<OpenedSpool | undefined> {
   const place = locate(context, options)
   if (!existsSync(join(place.folder, 'identity.json'))) return undefined
-  return open(context, { deliver: false, ...options }, place)
+  return open(context, { deliver: false, writeIn: 'here', ...options }, place)
 }
 
 interface Place {
@@ -70,8 +72,7 @@ async function open({ settings, talk }: Context, opening: Opening, place: Place)
     timeoutMs: settings.timeoutMs,
     delivery: delivers ? 'from the start' : 'on request',
     userAgent: `gather/${version}`,
-    // One file has no second one for a thread.
-    writeIn: 'here',
+    writeIn: opening.writeIn,
   })
   gatherer.on('signed in', ({ created }) => {
     if (created) talk.say(`created the user ${user} on ${url}`)

@@ -13,7 +13,7 @@ import { counted } from '../talk.js'
 export async function flush(context: Context, options: FlushSettings & SpoolSettings): Promise<number> {
   const { surroundings, settings } = context
   const stop = stopOnSignal(surroundings.host)
-  const opened = await openSpool(context, { ...options, deliver: true })
+  const opened = await openSpool(context, { ...options, deliver: true, writeIn: 'here' })
   const { gatherer, identity, delivers } = opened
   try {
     const waiting = gatherer.progress()

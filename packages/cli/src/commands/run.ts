@@ -27,7 +27,7 @@ export async function run(given: Context, options: RunOptions): Promise<number> 
   const [command = ''] = checkedWords(options.words, surroundings.host.arguments)
   if (settings.json) throw new GathererError('USAGE', 'run has no --json', { hint: 'its stdout is that of COMMAND' })
   const signals = new Signals(surroundings)
-  const opened = await openSpool(context, { ...options, deliver: true })
+  const opened = await openSpool(context, { ...options, deliver: true, writeIn: 'thread' })
   try {
     signals.starting()
     const child = await startChild(command, options.words.slice(1))

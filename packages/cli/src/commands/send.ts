@@ -34,7 +34,8 @@ interface Sending {
 export async function send(context: Context, options: SendOptions): Promise<number> {
   checkOptions(options)
   const stop = stopOnSignal(context.surroundings.host)
-  const opened = await openSpool(context, { ...options, deliver: !options.noWait })
+  const writeIn = options.words.length > 0 ? 'here' : 'thread'
+  const opened = await openSpool(context, { ...options, deliver: !options.noWait, writeIn })
   const signal = stopWhenFull(opened.gatherer, AbortSignal.any([stop.signal, opened.failure]))
   const intake = new Intake(lines => appendTo(opened.gatherer, lines, { signal }))
   const sending = { context, options, opened, intake, stop }

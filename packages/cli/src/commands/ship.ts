@@ -21,7 +21,7 @@ export interface ShipOptions extends ShipSettings, SpoolSettings {
 export async function ship(context: Context, options: ShipOptions): Promise<number> {
   const wanted = wantedOf(options.words)
   const stop = stopOnSignal(context.surroundings.host)
-  const opened = await openSpool(context, { ...options, deliver: true })
+  const opened = await openSpool(context, { ...options, deliver: true, writeIn: 'thread' })
   tellOfDelivery(context, opened)
   const tally = new Tally(opened.gatherer)
   const talk = talkOf(context)

@@ -100,3 +100,14 @@ it('E6: a signal ends the wait for a reader that does not read', async () => {
   await ended
   expect(from.destroyed).toBe(true)
 })
+
+it('E4: a pipe that cannot be read has ended; what came before is handed over', async () => {
+  const from = new PassThrough()
+  const taken: Buffer[] = []
+  const open = new Passage(from, new PassThrough()).open(chunk => atOnce(void taken.push(chunk)))
+  from.write('before')
+  await new Promise(setImmediate)
+  from.destroy(Object.assign(new Error('the pipe fails'), { code: 'EIO' }))
+  await open
+  expect(Buffer.concat(taken).toString()).toBe('before')
+})
