@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { finished, signedIn, standIn } from './gather.js'
+import { finished, Machine, signedIn, standIn } from './gather.js'
 
 const elsewhere = /^gather: the spool was moved: it goes to olga@http:\/\/localhost:1 now\n/
 
@@ -65,6 +65,20 @@ describe('a spool that goes elsewhere', () => {
     child.stdin?.end('\n')
     expect(await result).toMatchObject({ status: 6, stdout: 'one\ntwo\n' })
   })
+})
+
+it('E1, Q10: for a server that spoke http and speaks https now the error says how to take along what waits', async () => {
+  const machine = new Machine()
+  const from = (scheme: string) => ({ GATHER_SERVER: `${scheme}://127.0.0.1:1`, GATHER_USER: 'dale' })
+  await machine.gather(['send', 'early'], { env: from('http') })
+  const refused = await machine.gather(['send', 'late'], { env: from('https') })
+  expect(refused).toMatchObject({ status: 6, stdout: '' })
+  expect(refused.stderr).toMatch(
+    / goes to dale@http:.+, not to dale@https:.+\n.+--move-spool sends what waits there\n$/,
+  )
+  await machine.gather(['send', 'late', '--move-spool'], { env: from('https') })
+  const status = await machine.gather(['status', '--json', '-q'], { env: from('https') })
+  expect(JSON.parse(status.stdout)).toMatchObject({ spooled: 2 })
 })
 
 /** A machine whose spool can be moved to another server and user. */
