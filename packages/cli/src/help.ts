@@ -131,8 +131,11 @@ delivered yet, 5 with retry: refused again
 
 export const logout: CommandHelp = {
   summary: 'sign out and forget the credential',
-  description: 'Ends the session at the server and forgets the credential, also when the server cannot be reached.',
-  after: `--json prints {"server":"http://localhost:6174","user":"dale","ended":true};
+  description:
+    'Ends the session at the server and forgets the credential, also when the server cannot be reached. Messages that ' +
+    'wait on this machine are kept, and go after the next gather login.',
+  after: `--json prints {"server":"http://localhost:6174","user":"dale",
+               "ended":true,"kept":0};
 ended is false when the server was not reached`,
 }
 

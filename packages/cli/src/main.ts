@@ -81,9 +81,7 @@ function createGather(surroundings: Surroundings): Command {
   addFlush(program, context)
   addStatus(program, context)
   addDead(program, context)
-  describe(program.command('logout'), help.logout).action(async (_options, command: Command) =>
-    setExitStatus(command, await logout(context())),
-  )
+  addLogout(program, context)
   return program
 }
 
@@ -146,6 +144,14 @@ function addStatus(program: Command, context: () => Context): void {
   addSettings(command, 'GATHER', spoolSettings)
   describe(command, help.status).action(async () => {
     setExitStatus(command, await status(context(), settingsFor(command, spoolSettings, context().surroundings.host)))
+  })
+}
+
+function addLogout(program: Command, context: () => Context): void {
+  const command = program.command('logout')
+  addSettings(command, 'GATHER', spoolSettings)
+  describe(command, help.logout).action(async () => {
+    setExitStatus(command, await logout(context(), settingsFor(command, spoolSettings, context().surroundings.host)))
   })
 }
 

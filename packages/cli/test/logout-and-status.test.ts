@@ -33,7 +33,7 @@ test('logout forgets the credential also when no server answers, and says so', a
   const result = await machine.gather(['logout', '--json'])
   expect(result.status).toBe(0)
   expect(result.stderr).toContain('but only here')
-  expect(JSON.parse(result.stdout)).toEqual({ server: server.address, user: 'dale', ended: false })
+  expect(JSON.parse(result.stdout)).toEqual({ server: server.address, user: 'dale', ended: false, kept: 0 })
   expect(existsSync(machine.credentialPath)).toBe(false)
 })
 
@@ -44,6 +44,20 @@ test('logout also ends the session that messages were delivered with', async () 
   server.paths.length = 0
   await machine.gather(['logout'])
   expect(server.paths).toEqual(['/v1/sessions/current'])
+})
+
+test('logout says when messages still wait, and keeps them', async () => {
+  const server = await standIn()
+  const machine = await signedIn(server)
+  await machine.gather(['send', '--no-wait'], { stdin: 'one\ntwo\n' })
+  expect(await machine.gather(['logout'])).toEqual({
+    status: 0,
+    stdout: '',
+    stderr: `signed out of ${server.address}\nkept 2 messages: gather login ${server.address}, then gather flush\n`,
+  })
+  await machine.gather(['login', server.address, '--user', 'dale', '--password-stdin'], { stdin: 'pass' })
+  expect(await machine.gather(['flush'])).toMatchObject({ status: 0, stderr: 'delivered 2\n' })
+  expect(JSON.parse((await machine.gather(['logout', '--json'])).stdout)).toMatchObject({ ended: true, kept: 0 })
 })
 
 test('logout twice is no error', async () => {

@@ -1,15 +1,21 @@
 /**
  * `gather logout`: ends the session at the server if that answers, and forgets the credential in any case.
+ *
+ * Messages that wait stay where they are, and it says so.
  */
 import type { Request } from '@message-gatherer/client'
-import { hasCode } from '@message-gatherer/protocol'
+import { GathererError, hasCode } from '@message-gatherer/protocol'
 import { ClassicSession, type Outcome } from '../classic-session.js'
 import { printJson, type Context } from '../context.js'
 import { CredentialFile, type Credential } from '../credential-file.js'
+import { findSpool } from '../opened-spool.js'
+import type { SpoolSettings } from '../settings.js'
 import { exitOnSignal } from '../stop.js'
+import type { Destination } from '../spool-folder.js'
+import { counted } from '../talk.js'
 import { transportTo } from '../transport.js'
 
-export async function logout(context: Context): Promise<number> {
+export async function logout(context: Context, options: SpoolSettings): Promise<number> {
   const { surroundings, talk } = context
   exitOnSignal(surroundings.host)
   const file = new CredentialFile(surroundings)
@@ -17,10 +23,24 @@ export async function logout(context: Context): Promise<number> {
   const outcome = stored && (await endSession(context, stored))
   file.remove()
   talk.say(told(stored, outcome))
-  const server = stored === 'damaged' ? undefined : stored?.server
-  const user = stored === 'damaged' ? undefined : stored?.user
-  printJson(context, { server: server ?? null, user: user ?? null, ended: hasEnded(outcome) })
+  const { server, user } = stored === 'damaged' || !stored ? {} : stored
+  const kept = server === undefined || user === undefined ? 0 : await countKept(context, options, { server, user })
+  if (kept > 0) talk.say(`kept ${counted(kept, 'message')}: gather login ${server}, then gather flush`)
+  printJson(context, { server: server ?? null, user: user ?? null, ended: hasEnded(outcome), kept })
   return 0
+}
+
+/** How many messages wait for this server and user; 0 also where nobody can tell: that is for `gather status`. */
+async function countKept(context: Context, options: SpoolSettings, who: Destination): Promise<number> {
+  try {
+    const opened = await findSpool({ ...context, settings: { ...context.settings, ...who } }, options)
+    const kept = opened?.gatherer.status().waiting ?? 0
+    await opened?.gatherer.close()
+    return kept
+  } catch (error) {
+    if (error instanceof GathererError) return 0
+    throw error
+  }
 }
 
 function readable(file: CredentialFile): Credential | 'damaged' | undefined {
