@@ -1,15 +1,17 @@
 /**
  * Where the password of `gather login` comes from: stdin, a variable, or the person at the terminal.
  */
+import { isUtf8 } from 'node:buffer'
 import { GathererError, isPassword } from '@message-gatherer/protocol'
 import { passwordRule } from './identity.js'
-import { readLines } from './lines.js'
 import { openPrompts } from './prompts.js'
 import type { Surroundings } from './surroundings.js'
 import type { Talk } from './talk.js'
+import { WholeLines } from './whole-lines.js'
 
 const tries = 3
 const maxInputBytes = 64 * 1024
+const newline = 0x0a
 
 export type PasswordSource = { readonly kind: 'given'; readonly password: string } | { readonly kind: 'terminal' }
 
@@ -60,6 +62,18 @@ export async function askPassword(
 }
 
 async function firstLine(stdin: NodeJS.ReadStream): Promise<string> {
-  for await (const { text } of readLines(stdin, maxInputBytes)) return text
-  return ''
+  const lines = new WholeLines()
+  for await (const piece of stdin as AsyncIterable<Buffer | string>) {
+    const whole = lines.take(Buffer.from(piece))
+    if (whole.length > 0) return textOf(whole)
+    if (lines.restBytes > maxInputBytes) throw new GathererError('TOO_LARGE', 'this password is too long')
+  }
+  return textOf(lines.end())
+}
+
+/** Of the first line, without its end; white space and a byte order mark are characters like any other. */
+function textOf(lines: Buffer): string {
+  const line = lines.subarray(0, Math.max(0, lines.indexOf(newline)))
+  if (!isUtf8(line)) throw new GathererError('USAGE', 'this password is not UTF-8')
+  return line.toString().replace(/\r$/, '')
 }

@@ -1,11 +1,12 @@
 /**
  * What the commands need from the machine beside their process: time to wait, chance, signals, and where a home is.
  *
- * The only file of this package that touches timers, `Math.random` and `process`.
+ * The only file of this package that touches `Math.random` and `process`, and where it takes its timers from.
  */
 import { fstatSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { isatty } from 'node:tty'
+import { sleep } from '@message-gatherer/client'
 import { thisProcess, type Host } from '@message-gatherer/command-line'
 
 export interface Surroundings {
@@ -52,17 +53,4 @@ function isForegroundGroup(): boolean {
 function bytesOfInput(): number | undefined {
   const stat = fstatSync(0)
   return stat.isFile() ? stat.size : undefined
-}
-
-function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    if (signal?.aborted) return resolve()
-    const timer = setTimeout(done, ms)
-    signal?.addEventListener('abort', done)
-    function done(): void {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', done)
-      resolve()
-    }
-  })
 }

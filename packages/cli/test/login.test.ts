@@ -47,6 +47,26 @@ test('a known user is not created again', async () => {
   })
 })
 
+test.each([
+  ['pass', 'pass'],
+  ['pass\r\nmore\n', 'pass'],
+  ['\uFEFF p\ra ss \n', '\uFEFF p\ra ss '],
+])('the password is the first line of stdin: of %j it is %j', async (given, password) => {
+  const server = await standIn()
+  const machine = new Machine()
+  await machine.gather(['login', server.address, '--user=dale', '--password-stdin'], { stdin: given })
+  expect(JSON.parse(readFileSync(machine.credentialPath, 'utf8'))).toMatchObject({ password })
+})
+
+test.each([
+  [Buffer.from([0xe9, 0x0a]), 'this password is not UTF-8'],
+  [Buffer.alloc(100_000, 'x'), 'this password is too long'],
+])('a first line of stdin that is no password is refused', async (given, reason) => {
+  const result = await new Machine().gather(['login', 'localhost:1', '--password-stdin'], { stdin: given })
+  expect(result.status).toBeGreaterThan(0)
+  expect(result.stderr).toContain(reason)
+})
+
 test('a known user without a password gets the one given, and login says so', async () => {
   const server = await standIn()
   server.setPassword('dale', undefined)
