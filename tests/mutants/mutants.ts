@@ -447,7 +447,7 @@ export const mutants: readonly Mutant[] = [
     file: 'packages/client/src/spool/group-writer.ts',
     find: '    const outcome = await writer.commit(bytes, placed.offset - placed.segment)\n',
     replace:
-      '    tails.say({ ...placed, life: life.producer, offset: placed.offset + bytes.length, number: tail.number + group.count })\n    const outcome = await writer.commit(bytes, placed.offset - placed.segment)\n',
+      '    tails.say({ ...placed, life: life.producer, offset: placed.offset + bytes.length, number: tail.number + group.count, version: tail.version })\n    const outcome = await writer.commit(bytes, placed.offset - placed.segment)\n',
     suites: ofSpool,
   },
   {

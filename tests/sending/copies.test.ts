@@ -7,7 +7,7 @@ import { expect, it } from 'vitest'
 import { always, messagesOnly, noFaults } from '../harness/fault-plan.js'
 import { temporaryFolder } from '../harness/temporary-folder.js'
 import { until } from '../harness/until.js'
-import { copyFolder } from './copy-folder.js'
+import { copyFolder, putBack } from './copy-folder.js'
 import { withBirthmarkInode } from './preloads.js'
 import { Scene, type Site } from './scene.js'
 
@@ -73,6 +73,17 @@ it('Q6, D6: a spool restored from an older copy sends again what waited then, an
   const later = await scene.deliver(site, { writer: 1, from: then, count: fresh })
   const restored = copyOf(backup)
   await scene.deliver(restored, { writer: 1, from: later.next, count: fresh })
+  await scene.expectBlameless()
+})
+
+it('Q4, Q6: a backup that is put back over its spool, file by file, is known by the time of change', async () => {
+  const scene = await Scene.set()
+  const site = await scene.site('dale')
+  const then = await scene.leavePending(site, { writer: 1, from: 0, count: pending })
+  const backup = copyOf(site)
+  const later = await scene.deliver(site, { writer: 1, from: then, count: fresh })
+  putBack(backup.spool, site.spool)
+  await scene.deliver(site, { writer: 1, from: later.next, count: fresh })
   await scene.expectBlameless()
 })
 

@@ -34,6 +34,8 @@ export interface FileSystem {
   exists(path: string): boolean
   /** What tells a file from every other and from its copies: inode and time of birth. The same until it is replaced. */
   identify(path: string): string
+  /** Another one after each change of a file's bytes, name or properties, by whomever: inode and time of change. */
+  version(path: string): string
   /** Of the volume that holds `path`, in bytes, for this user. */
   space(path: string): Space
 }

@@ -30,6 +30,10 @@ export const nodeFileSystem: FileSystem = {
     const { ino, birthtimeNs } = fs.statSync(path, { bigint: true })
     return `${ino}-${birthtimeNs}`
   },
+  version: path => {
+    const { ino, ctimeNs } = fs.statSync(path, { bigint: true })
+    return `${ino}-${ctimeNs}`
+  },
   space: path => {
     const { bavail, blocks, bsize } = fs.statfsSync(path)
     return { free: bavail * bsize, total: blocks * bsize }

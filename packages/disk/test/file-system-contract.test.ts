@@ -105,6 +105,8 @@ describe.each(places)('a FileSystem: $name', ({ name, start }) => {
     fs.write(file, Buffer.from('2'), 0)
     fs.close(file)
     expect(fs.identify(`${root}/who/one`)).toBe(one)
+    expect(fs.version(`${root}/who/one`)).toBe(fs.version(`${root}/who/one`))
+    expect(fs.version(`${root}/who/one`)).not.toBe(fs.version(`${root}/who/two`))
     fs.rename(`${root}/who/two`, `${root}/who/one`)
     expect(fs.identify(`${root}/who/one`)).not.toBe(one)
     expect(codeFrom(() => fs.identify(`${root}/who/none`))).toBe('ENOENT')

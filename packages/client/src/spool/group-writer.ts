@@ -56,7 +56,7 @@ export class GroupWriter {
   }
 
   async write(appends: readonly WaitingAppend[], hold: Hold): Promise<GroupOutcome> {
-    const { ends, refuse, life, tail: tails, writer } = this.#options
+    const { fs, ends, refuse, life, tail: tails, writer } = this.#options
     const tail = this.settle()
     const known = appends.some(({ options }) => options.of) ? ends.catchUp(tail) : new Map<string, number>()
     const group = groupOf(appends, { tail, ends: known })
@@ -70,8 +70,14 @@ export class GroupWriter {
     const outcome = await writer.commit(bytes, placed.offset - placed.segment)
     if (outcome.kind !== 'durable') return outcomeOf(outcome)
     life.use()
-    const [offset, number] = [placed.offset + bytes.length, tail.number + group.count]
-    ends.note(placed.offset, tails.say({ ...placed, life: life.producer, offset, number }), group.lines)
+    const said = tails.say({
+      ...placed,
+      life: life.producer,
+      offset: placed.offset + bytes.length,
+      number: tail.number + group.count,
+      version: fs.version(this.#pathOf(placed.segment)),
+    })
+    ends.note(placed.offset, said, group.lines)
     return { kind: 'durable', results: group.results }
   }
 
@@ -84,6 +90,8 @@ export class GroupWriter {
     if (known?.life === life.producer && isTrue(fs, places, known)) return tails.know(known)
     // Whoever dies on the way leaves a copy whose name is not durable: the next one has to make its own.
     if (known) tails.file.doubt(known)
+    // It may be a backup that was put back in its place: what it numbers from here on may have been numbered otherwise.
+    life.renew()
     const { tail, damaged } = settle(this.#settleOptions())
     for (const { path, length } of damaged) onDamage(length, path)
     tails.file.write(tail)
@@ -92,13 +100,13 @@ export class GroupWriter {
 
   /** Without room for a copy, what is certainly durable: it can be sent, nothing can be appended. */
   settleOrProve(): Tail {
-    const { life, tail: tails } = this.#options
+    const { tail: tails } = this.#options
     try {
       return this.settle()
     } catch (error) {
       if (!isNoRoom(error)) throw error
-      const tail = provenTail(this.#settleOptions())
-      return tails.know(life.isDue ? { ...tail, life: '' } : tail)
+      // In no life: whether its producer gets more messages shows when there is room.
+      return tails.know({ ...provenTail(this.#settleOptions()), life: '' })
     }
   }
 
@@ -108,7 +116,6 @@ export class GroupWriter {
     const length = tail.offset - tail.segment
     const goesOn = tail.producer === life.producer && length > 0 && length + group.length <= segmentBytes
     if (goesOn) return this.#adopt(tail)
-    if (tail.producer === '') life.renew()
     const { producer } = life
     const base = tail.producer === producer ? tail.base : tail.number
     ends.catchUp(tail)

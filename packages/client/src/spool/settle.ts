@@ -33,12 +33,12 @@ export interface SettleOptions {
   readonly nowMs: number
 }
 
-/** True when the newest segment is as long as the tail says, and is the newest. */
+/** True when the newest segment is as the tail says, untouched since, and is the newest. */
 export function isTrue(fs: FileSystem, { messages }: SpoolPlaces, tail: Tail): boolean {
   // A segment that begins where the tail ends: somebody died after making it, and before anything in it was durable.
   if (tail.offset === tail.segment || fs.exists(`${messages}/${segmentName(tail.offset)}`)) return false
   const path = `${messages}/${segmentName(tail.segment)}`
-  if (!fs.exists(path)) return false
+  if (!fs.exists(path) || fs.version(path) !== tail.version) return false
   const file = fs.open(path, 'read')
   try {
     return fs.size(file) === tail.offset - tail.segment
@@ -121,12 +121,13 @@ function tailOf(options: SettleOptions, all: readonly Segment[]): Tail {
   const { producer, base } = readHead(fs, newest) ?? said ?? { producer: '', base: 0 }
   if (number < least || !endsALine(fs, newest))
     return beyond(options, Math.max(number, least), Math.max(newest.end, acknowledged.offset))
-  return { life, segment: newest.start, producer, base, offset: newest.end, number }
+  const version = fs.version(newest.path)
+  return { life, segment: newest.start, producer, base, offset: newest.end, number, version }
 }
 
 /** No segment can be gone on with: the next one begins here. */
 function beyond({ life }: SettleOptions, number: number, offset: number): Tail {
-  return { life, segment: offset, producer: '', base: 0, offset, number }
+  return { life, segment: offset, producer: '', base: 0, offset, number, version: '' }
 }
 
 /** Of the newest segment; by its head, or by what stands before it. */

@@ -46,8 +46,8 @@ export class SpoolTail {
   }
 
   /** Says it, to this process and to others. */
-  say({ life, segment, producer, base, offset, number }: Tail): Tail {
-    const tail = this.know({ life, segment, producer, base, offset, number })
+  say({ life, segment, producer, base, offset, number, version }: Tail): Tail {
+    const tail = this.know({ life, segment, producer, base, offset, number, version })
     this.file.write(tail)
     for (const wake of this.#waiters) wake()
     return tail

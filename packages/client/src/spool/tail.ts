@@ -1,7 +1,8 @@
 /**
  * How far a spool is durable, as the last one who appended said it (spool rule Q4).
  *
- * Written after each sync, never synced itself: it speaks for a file only as long as the life and the file's length agree with it.
+ * Written after each sync, never synced itself: it speaks for a file only as long as the life, the file's length and its time of change
+ * agree with it.
  */
 import type { FileSystem } from '@message-gatherer/disk'
 import type { SpoolPlaces } from './places.js'
@@ -19,6 +20,8 @@ export interface Tail {
   readonly offset: number
   /** The number of the next message. */
   readonly number: number
+  /** Of the newest segment's file; empty while there is none. Another one says that somebody touched it: a backup that was put back. */
+  readonly version: string
 }
 
 export class TailFile {

@@ -40,7 +40,7 @@ describe('a spool', () => {
     const spool = await machine.open()
     await spool.append(linesOf(['b']))
     machine.powerCut()
-    expect(anonymous(drain((await machine.open()).queue()))).toEqual(['a/0 a', 'a/1 b'])
+    expect(anonymous(drain((await machine.open()).queue()))).toEqual(['a/0 a', 'b/0 b'])
   })
 
   it('Q5: a process goes on in the copy that another one has made of its file', async () => {
@@ -51,7 +51,7 @@ describe('a spool', () => {
     await two.fileEnds()
     await one.append(linesOf(['b']))
     machine.powerCut()
-    expect(anonymous(drain((await machine.open()).queue()))).toEqual(['a/0 a', 'a/1 b'])
+    expect(anonymous(drain((await machine.open()).queue()))).toEqual(['a/0 a', 'b/0 b'])
   })
 
   it('Q5: a process whose lock was taken over writes nothing, and appends when it gets the lock again', async () => {
@@ -89,6 +89,18 @@ describe('a spool', () => {
     expect(drain(other.queue()).length).toBe(3)
   })
 
+  it('Q6: after a backup was put back over it new messages have a new producer', async () => {
+    const machine = new Machine()
+    await (await machine.open()).append(linesOf(['a', 'b']))
+    const backup = filesOf(machine)
+    await (await machine.open()).append(linesOf(['c']))
+    machine.kill()
+    for (const [path, bytes] of backup) overwrite(machine, path, bytes)
+    const spool = await machine.open()
+    await spool.append(linesOf(['d']))
+    expect(anonymous(drain(spool.queue()))).toEqual(['a/0 a', 'a/1 b', 'b/0 d'])
+  })
+
   it('Q6: a process follows the life that another one began, and never uses a producer with two bases', async () => {
     const machine = new Machine()
     const one = await machine.open({ segmentBytes: 1 })
@@ -99,7 +111,7 @@ describe('a spool', () => {
     machine.fs.remove(`${folder}/tail`)
     await one.append(linesOf(['c']))
     await two.append(linesOf(['d']))
-    expect(anonymous(drain(two.queue()))).toEqual(['a/0 a', 'b/0 b', 'b/1 c', 'b/2 d'])
+    expect(anonymous(drain(two.queue()))).toEqual(['a/0 a', 'b/0 b', 'c/0 c', 'c/1 d'])
   })
 
   it('Q6, D6: a copy that was never written to knows that its messages may go on elsewhere', async () => {
@@ -148,7 +160,7 @@ describe('a full disk', () => {
     await expect(spool.append(linesOf(['b']), { whenFull: 'reject' })).rejects.toMatchObject({ code: 'SPOOL_FULL' })
     machine.disk.capacity = Number.MAX_SAFE_INTEGER
     await spool.append(linesOf(['c']))
-    expect(anonymous(drain(spool.queue()))).toEqual(['a/0 a', 'a/1 c'])
+    expect(anonymous(drain(spool.queue()))).toEqual(['a/0 a', 'b/0 c'])
   })
 
   it('Q1, Q4: a tail that cannot be said does not make a message be taken twice', async () => {
@@ -226,4 +238,18 @@ function tear(machine: Machine): void {
 
 async function turns(): Promise<void> {
   for (let turn = 0; turn < 10; turn++) await new Promise(resolve => setImmediate(resolve))
+}
+
+function filesOf({ fs, disk }: Machine): [string, Uint8Array][] {
+  const paths = [folder, `${folder}/messages`].flatMap(path => fs.list(path).map(name => `${path}/${name}`))
+  const files = paths.filter(path => !path.endsWith('/messages') && !path.endsWith('/dead'))
+  return files.map(path => [path, Buffer.from(disk.bytesOf(path))])
+}
+
+/** As `cp` does: into the file that is there. */
+function overwrite({ fs }: Machine, path: string, bytes: Uint8Array): void {
+  const file = fs.open(path, 'write')
+  fs.truncate(file, 0)
+  fs.write(file, bytes, 0)
+  fs.close(file)
 }

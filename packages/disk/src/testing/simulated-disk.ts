@@ -86,6 +86,7 @@ export class SimulatedDisk {
       list: path => call({ name: 'list', path }, () => this.#folder(path).names()),
       exists: path => call({ name: 'exists', path }, () => this.#folders.has(path) || this.#find(path) !== undefined),
       identify: path => call({ name: 'identify', path }, () => String(this.#file(path).identity)),
+      version: path => call({ name: 'version', path }, () => this.#file(path).version),
       space: path => call({ name: 'space', path }, () => this.#space()),
     }
   }
@@ -120,7 +121,7 @@ export class SimulatedDisk {
 
   /** Changes bytes behind everybody's back, synced or not as the file was: a write that a crash tore, or bit rot. */
   scribble(path: string, bytes: Uint8Array, position: number): void {
-    this.#file(path).write(bytes, position)
+    this.#file(path).scribble(bytes, position)
   }
 
   /** What processes see of a file. */

@@ -22,6 +22,7 @@ let filesMade = 0
 export class SimulatedFile {
   /** No two files have the same, but for those of a copied disk. */
   readonly identity: number
+  #changes = 0
   #seen: Buffer = Buffer.alloc(0)
   #kept: Buffer = Buffer.alloc(0)
   /** Pages written since they were last synced. */
@@ -48,7 +49,17 @@ export class SimulatedFile {
     return part.length
   }
 
+  get version(): string {
+    return `${this.identity}-${this.#changes}`
+  }
+
   write(bytes: Uint8Array, position: number): void {
+    this.#changes++
+    this.scribble(bytes, position)
+  }
+
+  /** A write that no time of change tells of. */
+  scribble(bytes: Uint8Array, position: number): void {
     const end = position + bytes.length
     if (end > this.#seen.length) this.#seen = resized(this.#seen, end)
     this.#seen.set(bytes, position)
@@ -56,6 +67,7 @@ export class SimulatedFile {
   }
 
   truncate(length: number): void {
+    this.#changes++
     this.#seen = resized(this.#seen, length)
     if (length % pageBytes > 0) this.#dirty.add(pageOf(length))
   }
@@ -82,6 +94,7 @@ export class SimulatedFile {
 
   copy(): SimulatedFile {
     const file = new SimulatedFile(this.identity)
+    file.#changes = this.#changes
     file.#seen = Buffer.from(this.#seen)
     file.#kept = Buffer.from(this.#kept)
     for (const page of this.#dirty) file.#dirty.add(page)
