@@ -513,7 +513,7 @@ export const mutants: readonly Mutant[] = [
     name: 'begin a segment without the ends of the files',
     file: 'packages/client/src/spool/group-writer.ts',
     find: 'files: ends.snapshot()',
-    replace: 'files: {}',
+    replace: 'files: new Map()',
     suites: ofSpool,
   },
   {

@@ -9,7 +9,7 @@ import type { DeliveryEvent } from './delivery/events.js'
 import type { DeadLetters, Keeper, KeeperFigures, Progress } from './keeper.js'
 import { nap, type Nap } from './nap.js'
 import { checkedLabels, jsonOf, type Labels } from './outgoing.js'
-import type { AppendOptions, Spooled, SpoolLines } from './spool/spool-port.js'
+import type { AppendOptions, FileEnd, Spooled, SpoolLines } from './spool/spool-port.js'
 import type { MessageLabels } from './spool/spooled-line.js'
 
 export interface SendOptions extends Labels {
@@ -77,7 +77,7 @@ export class Gatherer {
   }
 
   /** How far each file was read whose lines are kept (spool rule Q9), the least recently kept first. */
-  fileEnds(): Promise<ReadonlyMap<string, number>> {
+  fileEnds(): Promise<ReadonlyMap<string, FileEnd>> {
     return this.#parts.keeper.fileEnds()
   }
 

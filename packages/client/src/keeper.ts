@@ -2,7 +2,7 @@
  * Where messages are kept until the server has them, as a port: the spool on disk, or memory.
  */
 import type { DeliveryTurn } from './delivery/deliverer.js'
-import type { AppendOptions, Spooled, SpoolLines } from './spool/spool-port.js'
+import type { AppendOptions, FileEnd, Spooled, SpoolLines } from './spool/spool-port.js'
 
 export interface KeeperFigures {
   /** Messages that wait. */
@@ -81,8 +81,8 @@ export interface Progress {
 export interface Keeper {
   /** Resolves when the lines are kept. */
   append(lines: SpoolLines, options: AppendOptions): Promise<Spooled>
-  /** Where the last line of each file ends that was kept; memory remembers none. */
-  fileEnds(): Promise<ReadonlyMap<string, number>>
+  /** How far each file was read whose lines were kept; memory remembers none. */
+  fileEnds(): Promise<ReadonlyMap<string, FileEnd>>
   /** Resolves when something waits, or when the signal aborts. */
   work(signal: AbortSignal): Promise<void>
   /** Waits until nobody else delivers. Rejects with the signal's reason. */

@@ -2,7 +2,7 @@
 import { GathererError, memberText } from '@message-gatherer/protocol'
 import type { MemoryQueue, QueuedMessage } from './delivery/memory-queue.js'
 import type { Keeper, KeeperFigures, Progress, Trouble, Turn } from './keeper.js'
-import type { AppendOptions, Spooled, SpoolLines } from './spool/spool-port.js'
+import type { AppendOptions, FileEnd, Spooled, SpoolLines } from './spool/spool-port.js'
 
 export class MemoryKeeper implements Keeper {
   readonly #queue: MemoryQueue
@@ -34,7 +34,7 @@ export class MemoryKeeper implements Keeper {
     return { kind: 'spooled', first: this.#queue.end - count, end: this.#queue.end }
   }
 
-  async fileEnds(): Promise<ReadonlyMap<string, number>> {
+  async fileEnds(): Promise<ReadonlyMap<string, FileEnd>> {
     return new Map()
   }
 

@@ -2,7 +2,7 @@
 import type { DeadLetters, Keeper, KeeperFigures, Progress, Trouble, Turn } from './keeper.js'
 import type { DiskSpool } from './spool/disk-spool.js'
 import { SpooledDeadLetters } from './spool/spooled-dead-letters.js'
-import type { AppendOptions, Spooled, SpoolLines } from './spool/spool-port.js'
+import type { AppendOptions, FileEnd, Spooled, SpoolLines } from './spool/spool-port.js'
 
 export interface SpoolKeeperOptions {
   /** Gives back what the spool was opened with: its locks. */
@@ -24,7 +24,7 @@ export class SpoolKeeper implements Keeper {
     return this.#spool.append(lines, options)
   }
 
-  fileEnds(): Promise<ReadonlyMap<string, number>> {
+  fileEnds(): Promise<ReadonlyMap<string, FileEnd>> {
     return this.#spool.fileEnds()
   }
 

@@ -1,6 +1,7 @@
 /**
  * What the spool knows of files: which were read how far, the least recently spooled first (spool rule Q9).
  */
+import type { FileEnd } from '@message-gatherer/client'
 import { identityText, parseIdentity, type FileIdentity, type FirstHash } from './file-identity.js'
 
 export interface KnownFile {
@@ -16,9 +17,9 @@ export class KnownFiles {
   readonly #byPlace = new Map<string, KnownFile[]>()
 
   /** @param ends by file, in the order in which they were last spooled. */
-  constructor(ends: ReadonlyMap<string, number>) {
+  constructor(ends: ReadonlyMap<string, FileEnd>) {
     let order = 0
-    for (const [id, end] of ends) {
+    for (const [id, { end }] of ends) {
       const identity = parseIdentity(id)
       if (!identity) continue
       const known = { id, identity, end, order: order++ }

@@ -1,8 +1,9 @@
 /** A spool in memory that does what its port says, and can be full. */
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { AppendOptions, MessageSpool, Spooled, SpoolLines } from '@message-gatherer/client'
+import type { AppendOptions, FileEnd, MessageSpool, Spooled, SpoolLines } from '@message-gatherer/client'
 
 export interface SpooledLine {
+  readonly sent_at: string
   readonly source: string
   readonly stream: string
   readonly file?: string
@@ -12,7 +13,7 @@ export interface SpooledLine {
 
 export class MemorySpool implements MessageSpool {
   readonly lines: SpooledLine[] = []
-  readonly #ends = new Map<string, number>()
+  readonly #ends = new Map<string, FileEnd>()
   #isFull = false
   #whenRoom: (() => void)[] = []
 
@@ -34,7 +35,7 @@ export class MemorySpool implements MessageSpool {
   async append(lines: SpoolLines, { of, signal }: AppendOptions = {}): Promise<Spooled> {
     await Promise.resolve()
     while (this.#isFull) await this.#room(signal)
-    const at = of && (this.#ends.get(of.file) ?? 0)
+    const at = of && (this.#ends.get(of.file)?.end ?? of.from)
     if (of && at !== undefined && at !== of.from) return { kind: 'moved', at }
     const first = this.lines.length
     const texts = Buffer.from(lines.bytes).toString().split('\n').slice(0, -1)
@@ -42,7 +43,7 @@ export class MemorySpool implements MessageSpool {
     return { kind: 'spooled', first, end: this.lines.length }
   }
 
-  fileEnds(): Promise<ReadonlyMap<string, number>> {
+  fileEnds(): Promise<ReadonlyMap<string, FileEnd>> {
     return Promise.resolve(new Map(this.#ends))
   }
 
@@ -55,8 +56,10 @@ export class MemorySpool implements MessageSpool {
 
   #add(line: SpooledLine): void {
     this.lines.push(line)
-    if (line.file === undefined || line.end === undefined) return
-    this.#ends.delete(line.file)
-    this.#ends.set(line.file, line.end)
+    const { file, end, source, sent_at } = line
+    if (file === undefined || end === undefined) return
+    const since = this.#ends.get(file)?.since ?? sent_at
+    this.#ends.delete(file)
+    this.#ends.set(file, { end, since, source })
   }
 }

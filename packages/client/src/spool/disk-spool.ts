@@ -19,7 +19,7 @@ import { RecordFile } from './record.js'
 import { SpoolAppender, type GroupOutcome, type WaitingAppend } from './spool-appender.js'
 import type { Machine } from './spool-identity.js'
 import { SpoolLife } from './spool-life.js'
-import type { AppendOptions, MessageSpool, Spooled, SpoolLines } from './spool-port.js'
+import type { AppendOptions, FileEnd, MessageSpool, Spooled, SpoolLines } from './spool-port.js'
 import { SpoolTail } from './spool-tail.js'
 import type { Tail } from './tail.js'
 
@@ -129,7 +129,7 @@ export class DiskSpool implements MessageSpool {
   }
 
   /** @throws {GathererError} SPOOL_FULL: there is no room to make it durable first. FOLDER_UNUSABLE. */
-  async fileEnds(): Promise<ReadonlyMap<string, number>> {
+  async fileEnds(): Promise<ReadonlyMap<string, FileEnd>> {
     const hold = await this.#options.locks.append.acquire()
     try {
       return new Map(this.#ends.catchUp(this.#groups.settle()))

@@ -7,7 +7,8 @@ import { listSegments, segmentName, type FileSystem, type Segment } from '@messa
 import type { SpoolPlaces } from './places.js'
 import { linesOf, readHead } from './segment-lines.js'
 import { isLetter } from './spooled-dead-letters.js'
-import { fileEndOf } from './spooled-line.js'
+import type { FileEnd } from './spool-port.js'
+import { envelopeOf, fileEndOf, parseEnvelope } from './spooled-line.js'
 import type { Tail } from './tail.js'
 
 /** The files that are remembered; beyond, the one that was spooled longest ago is forgotten. */
@@ -19,8 +20,13 @@ export class FileEnds {
   readonly #fs: FileSystem
   readonly #places: SpoolPlaces
   /** In the order in which they were last spooled. */
-  readonly #ends = new Map<string, number>()
+  readonly #ends = new Map<string, FileEnd>()
   readonly #letters = new Set<string>()
+  /** Of the line that was read last. */
+  #envelope: { readonly bytes: Buffer; readonly sentAt: string; readonly source?: string | undefined } = {
+    bytes: Buffer.alloc(0),
+    sentAt: '',
+  }
   /** Everything before it is known here. */
   #known: { readonly segment: number; readonly offset: number } | undefined
 
@@ -30,7 +36,7 @@ export class FileEnds {
   }
 
   /** Reads what others have spooled since. */
-  catchUp(tail: Tail): ReadonlyMap<string, number> {
+  catchUp(tail: Tail): ReadonlyMap<string, FileEnd> {
     if (this.#known?.segment !== tail.segment) this.#readHead(tail)
     const from = this.#known?.offset ?? tail.segment
     if (from < tail.offset) this.#readLines(this.#newest(tail), from, tail.offset)
@@ -46,8 +52,8 @@ export class FileEnds {
   }
 
   /** For the head of the next segment. */
-  snapshot(): Record<string, number> {
-    return Object.fromEntries(this.#ends)
+  snapshot(): ReadonlyMap<string, FileEnd> {
+    return this.#ends
   }
 
   #readHead(tail: Tail): void {
@@ -58,7 +64,7 @@ export class FileEnds {
   /** Where its lines begin; undefined: there is no such segment, or its head is damaged. */
   #setFromHead(segment: Segment): number | undefined {
     const head = this.#fs.exists(segment.path) ? readHead(this.#fs, segment) : undefined
-    for (const [file, end] of Object.entries(head?.files ?? {})) this.#set(file, end)
+    for (const [file, end] of head?.files ?? []) this.#set(file, end)
     return head && segment.start
   }
 
@@ -74,8 +80,7 @@ export class FileEnds {
   #readLines(segment: Segment, from: number, to: number): void {
     const range = { segment, from: { offset: from, number: 0 }, to: { offset: to } }
     for (const line of linesOf(this.#fs, range)) {
-      const found = line.isIntact ? fileEndOf(line.bytes) : undefined
-      if (found) this.#set(found.file, found.end)
+      if (line.isIntact) this.#noteLine(line.bytes)
     }
   }
 
@@ -83,14 +88,25 @@ export class FileEnds {
     return { path: `${this.#places.messages}/${segmentName(segment)}`, start: segment, end: offset }
   }
 
+  /** All lines of an append are of one file, and have the same envelope. */
   #noteLast(lines: Uint8Array): void {
     const bytes = Buffer.from(lines.buffer, lines.byteOffset, lines.length)
     const start = bytes.lastIndexOf(0x0a, bytes.length - 2) + 1
-    const found = fileEndOf(bytes.subarray(start, bytes.length - 1))
-    if (found) this.#set(found.file, found.end)
+    this.#noteLine(bytes.subarray(start, bytes.length - 1))
   }
 
-  #set(file: string, end: number): void {
+  #noteLine(line: Buffer): void {
+    const found = fileEndOf(line)
+    const envelope = found && envelopeOf(line)
+    if (!envelope) return
+    // Lines that follow each other mostly have the same: it is parsed once.
+    if (!this.#envelope.bytes.equals(envelope))
+      this.#envelope = { bytes: Buffer.from(envelope), ...parseEnvelope(envelope) }
+    const { sentAt, source } = this.#envelope
+    this.#set(found.file, { end: found.end, since: this.#ends.get(found.file)?.since ?? sentAt, source })
+  }
+
+  #set(file: string, end: FileEnd): void {
     this.#ends.delete(file)
     this.#ends.set(file, end)
     if (isLetter(file)) this.#letters.add(file)

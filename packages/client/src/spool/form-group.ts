@@ -5,13 +5,13 @@
  */
 import { takeGroup, type Waiting } from '@message-gatherer/disk'
 import type { WaitingAppend } from './spool-appender.js'
-import type { Spooled } from './spool-port.js'
+import type { FileEnd, Spooled } from './spool-port.js'
 import { fileEndOf } from './spooled-line.js'
 
 export interface GroupStart {
   readonly tail: { readonly number: number }
-  /** Where the last spooled line of each file ends. */
-  readonly ends: ReadonlyMap<string, number>
+  /** How far each file was read. */
+  readonly ends: ReadonlyMap<string, FileEnd>
 }
 
 export interface Group {
@@ -40,7 +40,7 @@ export function groupOf(appends: readonly WaitingAppend[], { tail, ends }: Group
   const moved = new Map<string, number>()
   let number = tail.number
   for (const { lines: append, options } of appends) {
-    const at = options.of && (moved.get(options.of.file) ?? ends.get(options.of.file) ?? options.of.from)
+    const at = options.of && (moved.get(options.of.file) ?? ends.get(options.of.file)?.end ?? options.of.from)
     if (options.of && at !== undefined && at !== options.of.from) {
       results.push({ kind: 'moved', at })
       continue

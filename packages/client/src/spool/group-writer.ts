@@ -13,6 +13,7 @@ import type { SpoolPlaces } from './places.js'
 import { isTrue, provenTail, settle, type SettleOptions } from './settle.js'
 import type { GroupOutcome, WaitingAppend } from './spool-appender.js'
 import type { SpoolLife } from './spool-life.js'
+import type { FileEnd } from './spool-port.js'
 import type { SpoolTail } from './spool-tail.js'
 import { encodeHead } from './spooled-line.js'
 import type { Tail } from './tail.js'
@@ -58,7 +59,7 @@ export class GroupWriter {
   async write(appends: readonly WaitingAppend[], hold: Hold): Promise<GroupOutcome> {
     const { fs, ends, refuse, life, tail: tails, writer } = this.#options
     const tail = this.settle()
-    const known = appends.some(({ options }) => options.of) ? ends.catchUp(tail) : new Map<string, number>()
+    const known = appends.some(({ options }) => options.of) ? ends.catchUp(tail) : new Map<string, FileEnd>()
     const group = groupOf(appends, { tail, ends: known })
     if (group.lines.length === 0) return { kind: 'durable', results: group.results }
     const reason = refuse(tail, group.length)

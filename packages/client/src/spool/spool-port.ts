@@ -16,6 +16,16 @@ export interface FileRange {
   readonly from: number
 }
 
+/** How far a file was read, by its spooled lines (spool rule Q9). */
+export interface FileEnd {
+  /** Where the last one ends. */
+  readonly end: number
+  /** RFC 3339: when the first one that is remembered was handed in. */
+  readonly since: string
+  /** What the last one that is remembered says of where it comes from. */
+  readonly source: string | undefined
+}
+
 export type Spooled =
   | { readonly kind: 'spooled'; readonly first: number; readonly end: number }
   /** Not appended: the file was read by somebody else meanwhile, as far as `at`. */
@@ -38,6 +48,6 @@ export interface MessageSpool {
    *   not known what is on the disk, and this process appends nothing more. FOLDER_UNUSABLE.
    */
   append(lines: SpoolLines, options?: AppendOptions): Promise<Spooled>
-  /** Where the last spooled line of each file ends, by what is on the disk now. */
-  fileEnds(): Promise<ReadonlyMap<string, number>>
+  /** How far each file was read, by what is on the disk now; the one that was spooled longest ago first. */
+  fileEnds(): Promise<ReadonlyMap<string, FileEnd>>
 }

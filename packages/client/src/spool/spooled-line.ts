@@ -5,6 +5,7 @@
  * the message.
  */
 import { checksumBytes, closeLine } from '@message-gatherer/disk'
+import type { FileEnd } from './spool-port.js'
 
 export interface Head {
   readonly producer: string
@@ -12,8 +13,8 @@ export interface Head {
   readonly base: number
   /** The number of the segment's first message. */
   readonly first: number
-  /** Where the last spooled line of each file ended when the segment was begun. */
-  readonly files: Readonly<Record<string, number>>
+  /** How far each file was read when the segment was begun. */
+  readonly files: ReadonlyMap<string, FileEnd>
 }
 
 export interface MessageLabels {
@@ -46,15 +47,26 @@ const quote = 0x22
 const headStart = '{"spool":1,'
 
 export function encodeHead({ producer, base, first, files }: Head): Buffer {
-  const fields = { spool: 1, producer, base, first, files, message: null }
+  const told = [...files].map(([file, { end, since, source }]) => {
+    const place: FilePlace = source === undefined ? [end, since] : [end, since, source]
+    return [file, place] as const
+  })
+  const fields = { spool: 1, producer, base, first, files: Object.fromEntries(told), message: null }
   return closeLine(JSON.stringify(fields).slice(0, -1))
 }
 
 /** Undefined: an intact line that is no head. */
 export function parseHead(line: Buffer): Head | undefined {
   if (!line.toString('latin1', 0, headStart.length).startsWith(headStart)) return undefined
-  const { producer, base, first, files } = JSON.parse(line.toString()) as Head
-  return { producer, base, first, files }
+  const { producer, base, first, files } = JSON.parse(line.toString()) as HeadFields
+  const told = Object.entries(files).map(([file, [end, since, source]]) => [file, { end, since, source }] as const)
+  return { producer, base, first, files: new Map(told) }
+}
+
+type FilePlace = readonly [end: number, since: string, source?: string]
+
+interface HeadFields extends Omit<Head, 'files'> {
+  readonly files: Readonly<Record<string, FilePlace>>
 }
 
 /** The line of one message. @param json its text, without line breaks. */
@@ -76,7 +88,7 @@ export function partsOf(line: Buffer): LineParts | undefined {
   return { envelopeEnd, streamStart, streamEnd, messageStart, messageEnd: line.length - checksumBytes }
 }
 
-/** From which file a line came, and where it ends there; undefined: from none. */
+/** Where a line ends in the file that it came from; undefined: it came from none. */
 export function fileEndOf(line: Buffer): { readonly file: string; readonly end: number } | undefined {
   const message = line.indexOf(messageField)
   const at = line.lastIndexOf(fileField, message)
@@ -87,11 +99,24 @@ export function fileEndOf(line: Buffer): { readonly file: string; readonly end: 
   return { file: line.toString('latin1', fileStart, fileEnd), end: Number(digits) }
 }
 
+/** What stands in a line before its stream: when it was handed in, and where it comes from; undefined: it is no message. */
+export function envelopeOf(line: Buffer): Buffer | undefined {
+  const end = line.indexOf(streamField)
+  return end === -1 ? undefined : line.subarray(0, end)
+}
+
+export function parseEnvelope(envelope: Buffer): Pick<MessageLabels, 'sentAt' | 'source'> {
+  const { sent_at, source } = JSON.parse(`${envelope.toString()}}`) as {
+    readonly sent_at: string
+    readonly source?: string
+  }
+  return { sentAt: sent_at, source }
+}
+
 /** What a message's line says beside the message; undefined: it is none. */
 export function labelsOf(line: Buffer): MessageLabels | undefined {
   const parts = partsOf(line)
   if (!parts) return undefined
-  const envelope = `${line.toString('utf8', 0, parts.envelopeEnd)}}`
-  const { sent_at, source } = JSON.parse(envelope) as { readonly sent_at: string; readonly source?: string }
-  return { sentAt: sent_at, source, stream: line.toString('latin1', parts.streamStart, parts.streamEnd) }
+  const envelope = parseEnvelope(line.subarray(0, parts.envelopeEnd))
+  return { ...envelope, stream: line.toString('latin1', parts.streamStart, parts.streamEnd) }
 }

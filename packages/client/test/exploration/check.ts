@@ -129,7 +129,7 @@ function checkDead(ledger: Ledger, { spool }: MortalProcess): void {
 
 /** Each line once and in order, as far as the spool says that the file was read. */
 async function checkFiles(ledger: Ledger, { spool }: MortalProcess, { server, order }: CheckOptions): Promise<void> {
-  for (const [file, end] of await spool.fileEnds()) {
+  for (const [file, { end }] of await spool.fileEnds()) {
     const lines = linesOfFile(file, end, { ledger, server })
     const areAll = lines.length === end / 10 && lines.every((text, place) => indexOf(text) === place)
     expectThat(order !== 'kept' || areAll, () => `${file} was read to ${end}: ${lines.join(' ')}`)

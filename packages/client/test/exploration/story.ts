@@ -158,7 +158,7 @@ export class Story {
     const file = this.#pick(files)
     const ends = await process.live(process.spool.fileEnds()).catch((error: unknown) => this.#excuse(process, error))
     if (ends === 'died' || ends === undefined) return
-    const from = ends.get(file) ?? 0
+    const from = ends.get(file)?.end ?? 0
     const texts = Array.from({ length: 1 + this.#number(4) }, (_, index) =>
       fileText(file, from / 10 + index, world.name),
     )

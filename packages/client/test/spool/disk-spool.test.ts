@@ -1,6 +1,8 @@
 /** One spool, several processes, and what a crash leaves. */
 import { closeLine } from '@message-gatherer/disk'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { FileEnd } from '../../src/spool/spool-port.js'
 import { drain } from './drain.js'
 import { folder, linesOf, Machine } from './machine.js'
 
@@ -72,5 +74,44 @@ describe('a spool', () => {
     })
     expect(await one.append(line(10), { of: { file: 'f', from: 0 } })).toMatchObject({ kind: 'spooled' })
     expect(await two.append(line(10), { of: { file: 'f', from: 0 } })).toEqual({ kind: 'moved', at: 10 })
+  })
+
+  it('Q3, Q9: every process knows how far each file was read, since when, and the source of its last line, the least recent first', async () => {
+    const append = fc.record({
+      kind: fc.constant('append' as const),
+      process: fc.nat({ max: 1 }),
+      file: fc.constantFrom('f', 'g', 'h'),
+      source: fc.option(fc.constantFrom('app.log', 'ä "\\ log'), { nil: undefined }),
+      lines: fc.integer({ min: 1, max: 3 }),
+    })
+    const end = fc.constantFrom({ kind: 'kill' as const }, { kind: 'power cut' as const })
+    const steps = fc.array(fc.oneof({ weight: 5, arbitrary: append }, { weight: 1, arbitrary: end }), { maxLength: 15 })
+    await fc.assert(
+      fc.asyncProperty(steps, fc.constantFrom(1, 700, 1_000_000), async (story, segmentBytes) => {
+        const machine = new Machine()
+        const start = () => Promise.all([machine.open({ segmentBytes }), machine.open({ segmentBytes })])
+        const expected = new Map<string, FileEnd>()
+        let processes = await start()
+        for (const [minute, step] of story.entries()) {
+          if (step.kind === 'append') {
+            const { file, source, lines } = step
+            const sentAt = `2026-11-22T05:${String(minute).padStart(2, '0')}:00.000Z`
+            const known = expected.get(file)
+            const range = { file, end: (known?.end ?? 0) + 1 }
+            const texts = Array.from({ length: lines }, (_, line) => `${file} ${line}`)
+            const appended = linesOf(texts, { sentAt, source, of: range })
+            await processes[step.process]?.append(appended, { of: { file, from: range.end - 1 } })
+            expected.delete(file)
+            expected.set(file, { end: range.end, since: known?.since ?? sentAt, source })
+            continue
+          }
+          if (step.kind === 'kill') machine.kill()
+          else machine.powerCut()
+          processes = await start()
+        }
+        for (const spool of processes) expect([...(await spool.fileEnds())]).toEqual([...expected])
+      }),
+      { numRuns: 60 },
+    )
   })
 })

@@ -2,7 +2,16 @@
 import { beginsGroupAt, isIntact, isMarked, markLine } from '@message-gatherer/disk'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { encodeHead, encodeMessage, fileEndOf, labelsOf, parseHead, partsOf } from '../../src/spool/spooled-line.js'
+import {
+  encodeHead,
+  encodeMessage,
+  fileEndOf,
+  envelopeOf,
+  labelsOf,
+  parseHead,
+  parseEnvelope,
+  partsOf,
+} from '../../src/spool/spooled-line.js'
 
 /** Texts that look like parts of a line, among all others. */
 const treacherous = fc.constantFrom(
@@ -44,10 +53,12 @@ describe('a message', () => {
           expect(isIntact(bytes)).toBe(true)
           expect(parts && bytes.toString('utf8', parts.messageStart, parts.messageEnd)).toBe(message)
           expect(parts && bytes.toString('utf8', parts.streamStart, parts.streamEnd)).toBe(given.stream)
-          const envelope = JSON.parse(`${bytes.toString('utf8', 0, parts?.envelopeEnd)}}`) as Record<string, unknown>
-          expect(envelope).toEqual(JSON.parse(JSON.stringify({ sent_at: given.sentAt, source: given.source })))
+          const told = JSON.parse(`${bytes.toString('utf8', 0, parts?.envelopeEnd)}}`) as Record<string, unknown>
+          expect(told).toEqual(JSON.parse(JSON.stringify({ sent_at: given.sentAt, source: given.source })))
           expect(labelsOf(bytes)?.sentAt).toBe(given.sentAt)
           expect(fileEndOf(bytes)).toEqual(of)
+          const envelope = envelopeOf(bytes)
+          expect(envelope && parseEnvelope(envelope)).toEqual({ sentAt: given.sentAt, source: given.source })
           expect(parseHead(bytes)).toBeUndefined()
         }
         expect([isMarked(line.subarray(0, -1)), beginsGroupAt(markLine(line, offset).subarray(0, -1), offset)]).toEqual(
@@ -69,16 +80,23 @@ describe('a message', () => {
 })
 
 it('Q3: a head tells what it was made of, marked or not, and is no message', () => {
+  const end = fc.record({
+    end: fc.maxSafeNat(),
+    since: fc.constant('2026-11-22T05:41:51.123Z'),
+    source: fc.option(text, { nil: undefined }),
+  })
   const head = fc.record({
     producer: fc.stringMatching(/^[0-9a-f.]{1,40}$/),
     base: fc.maxSafeNat(),
     first: fc.maxSafeNat(),
-    files: fc.dictionary(fc.stringMatching(/^[0-9a-f-]{1,60}$/), fc.maxSafeNat()),
+    files: fc.array(fc.tuple(fc.stringMatching(/^[0-9a-f]{1,30}-[0-9a-f-]{1,30}$/), end)).map(files => new Map(files)),
   })
   fc.assert(
     fc.property(head, fc.maxSafeNat(), (told, offset) => {
       for (const line of [encodeHead(told), markLine(encodeHead(told), offset)]) {
-        expect(parseHead(line.subarray(0, -1))).toEqual({ ...told, files: { ...told.files } })
+        const parsed = parseHead(line.subarray(0, -1))
+        expect(parsed).toEqual(told)
+        expect([...(parsed?.files.keys() ?? [])]).toEqual([...told.files.keys()])
         expect(isIntact(line.subarray(0, -1))).toBe(true)
         expect(partsOf(line.subarray(0, -1))).toBeUndefined()
       }
