@@ -93,6 +93,9 @@ export const ship: CommandHelp = {
   after: `Quote a pattern, so that files are found that appear later:
   gather ship '/var/log/app/*.log'
 
+--from end counts once a line of a file was sent: if ship is started again
+before that, it begins at the end as it is then.
+
 ${sender}
 
 It ends by Ctrl-C or SIGTERM, with status 130 or 143: what was read is kept

@@ -101,12 +101,12 @@ class Spooling {
     return this.#options.signal.aborted ? 'stopped' : 'more'
   }
 
-  async #append({ text, from }: LinesChunk): Promise<boolean> {
+  async #append({ text, from, file }: LinesChunk): Promise<boolean> {
     const { generation, path } = this.#source
     const { spool, signal, events, onSpooled } = this.#options
     const { lines, end, replaced, split } = text
     if (end !== undefined) {
-      const of = { file: generation.id ?? '', from: generation.spooledTo }
+      const of = { file, from: generation.spooledTo }
       const spooled = await this.#unlessStopped(spool.append(lines, { of, signal }))
       if (spooled?.kind === 'moved') generation.spooledTo = spooled.at
       if (spooled?.kind !== 'spooled') return false

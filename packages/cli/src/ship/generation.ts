@@ -8,13 +8,19 @@ import {
   hashedBytes,
   hashOf,
   identityText,
+  markedBytes,
+  markedText,
   mostHashedBytes,
+  nextMark,
   type FileIdentity,
   type FirstHash,
+  type Mark,
 } from './file-identity.js'
 import { Fingerprint } from './fingerprint.js'
 import type { FileFacts, OpenFile } from './open-file.js'
 import type { Ended } from './predecessors.js'
+
+const newline = 0x0a
 
 /** `copy`: what a truncated file held; it belongs to that file's identity. */
 export type Role = 'current' | 'left' | 'copy'
@@ -26,7 +32,13 @@ export interface Labels {
 }
 
 export type Chunk =
-  | { readonly kind: 'lines'; readonly text: TextLines; readonly from: number }
+  | {
+      readonly kind: 'lines'
+      readonly text: TextLines
+      readonly from: number
+      /** The file, as these lines say it (spool rule Q9). */
+      readonly file: string
+    }
   /** Nothing that is complete. */
   | { readonly kind: 'nothing' }
   /** What stands there is not what was read so far. */
@@ -127,20 +139,18 @@ export class Generation {
    */
   read(file: OpenFile, { buffer, labels, ...how }: ReadOptions): Chunk {
     if (this.isTruncated(file)) return { kind: 'truncated' }
-    const bytes = file.read(buffer, this.position)
-    const id = this.id ?? ''
-    if (this.position === 0 && !this.#isOf(bytes)) return { kind: 'truncated' }
-    const text = encodeTextLines(bytes, { ...labels, file: { id, position: this.position } }, how)
+    const { position, identity } = this
+    const read = file.read(buffer, position)
+    if (!identity || (position === 0 && !isOf(identity, read))) return { kind: 'truncated' }
+    const { bytes, end } = linesOfOneMark(read, { position, first: identity.length })
+    const id = markedText(identity, markIn(file, markedBytes(identity.length, end)))
+    const text = encodeTextLines(bytes, { ...labels, file: { id, position } }, how)
     if (text.taken === 0) return { kind: 'nothing' }
     const fingerprint = this.fingerprint?.with(file, bytes.subarray(0, text.taken))
     if (!fingerprint || this.isTruncated(file)) return { kind: 'truncated' }
     this.fingerprint = fingerprint
     this.position += text.taken
-    return { kind: 'lines', text, from: this.position - text.taken }
-  }
-
-  #isOf(bytes: Buffer): boolean {
-    return this.identity !== undefined && hashOf(bytes.subarray(0, this.identity.length)) === this.identity.hash
+    return { kind: 'lines', text, from: position, file: id }
   }
 }
 
@@ -157,4 +167,23 @@ export interface ReadOptions {
   readonly unended: 'wait' | 'take'
   /** For the lines. */
   readonly room: LineRoom
+}
+
+function isOf({ length, hash }: FileIdentity, bytes: Buffer): boolean {
+  return hashOf(bytes.subarray(0, length)) === hash
+}
+
+/** As many whole lines as have the mark of the first one, and where that ends. */
+function linesOfOneMark(
+  bytes: Buffer,
+  { position, first }: { readonly position: number; readonly first: number },
+): { readonly bytes: Buffer; readonly end: number } {
+  const end = position + (bytes.indexOf(newline) + 1 || bytes.length)
+  const next = nextMark(first, end)
+  if (next === undefined || position + bytes.length < next) return { bytes, end }
+  return { bytes: bytes.subarray(0, bytes.lastIndexOf(newline, next - position - 2) + 1), end }
+}
+
+function markIn(file: OpenFile, length: number): Mark {
+  return { length, hash: hashOf(file.read(Buffer.allocUnsafe(length), 0)) }
 }

@@ -1,10 +1,13 @@
 /**
  * What the spool knows of files: which were read how far, the least recently spooled first (spool rule Q9).
+ *
+ * The lines of a file are known under a few marks of it, one after the other; the last one says how far it was read.
  */
 import type { FileEnd } from '@message-gatherer/client'
 import { identityText, parseIdentity, type FileIdentity, type FirstHash } from './file-identity.js'
 
 export interface KnownFile {
+  /** Without its mark. */
   readonly id: string
   readonly identity: FileIdentity
   /** Where its last spooled line ends. */
@@ -19,13 +22,12 @@ export class KnownFiles {
   /** @param ends by file, in the order in which they were last spooled. */
   constructor(ends: ReadonlyMap<string, FileEnd>) {
     let order = 0
-    for (const [id, { end }] of ends) {
-      const identity = parseIdentity(id)
+    for (const [text, { end }] of ends) {
+      const identity = parseIdentity(text)
       if (!identity) continue
-      const known = { id, identity, end, order: order++ }
-      const others = this.#byPlace.get(identity.place)
-      if (others) others.push(known)
-      else this.#byPlace.set(identity.place, [known])
+      const known = { id: identityText(identity), identity, end, order: order++ }
+      const others = this.at(identity.place).filter(({ id }) => id !== known.id)
+      this.#byPlace.set(identity.place, [...others, known])
     }
   }
 

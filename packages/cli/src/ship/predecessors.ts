@@ -90,8 +90,10 @@ function holds({ path, facts }: Sibling, { identity, end, fingerprint }: Ended):
   return withFile(path, facts.place, isCopy) ?? false
 }
 
-function beginsAs(file: OpenFile, { length, hash }: FileIdentity): boolean {
-  return hashOf(file.read(Buffer.allocUnsafe(length), 0)) === hash
+/** By the mark, where the file is long enough to have it: a copy may be shorter than what was read. */
+function beginsAs(file: OpenFile, { length, hash, mark }: FileIdentity): boolean {
+  const known = mark && file.facts().size >= mark.length ? mark : { length, hash }
+  return hashOf(file.read(Buffer.allocUnsafe(known.length), 0)) === known.hash
 }
 
 function endsLine(file: OpenFile, position: number): boolean {
