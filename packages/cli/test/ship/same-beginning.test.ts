@@ -52,7 +52,7 @@ describe('a file that begins with the same line as the one before', () => {
     const line = fc.oneof(fc.nat({ max: 40 }), fc.nat({ max: 300 }), fc.nat({ max: 1500 }))
     const step = fc.record({
       lines: fc.array(line, { maxLength: 6 }),
-      then: fc.constantFrom('first', 'second', 'both', 'restart'),
+      whoReads: fc.constantFrom('first', 'second', 'both', 'restart'),
     })
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 12 }), async steps => {
@@ -60,14 +60,14 @@ describe('a file that begins with the same line as the one before', () => {
         scene.write('app.log', '')
         let [first, second] = [scene.start(['app.log']), scene.start(['app.log'])]
         const written: string[] = []
-        for (const { lines, then } of steps) {
+        for (const { lines, whoReads } of steps) {
           for (const length of lines) {
             const text = length === 0 ? '' : `${written.length}`.padEnd(length, '.')
             if (text !== '') written.push(text)
             scene.append('app.log', `${text}\n`)
           }
-          if (then === 'restart') [first, second] = [scene.start(['app.log']), scene.start(['app.log'])]
-          const ships = then === 'first' ? [first] : then === 'second' ? [second] : [first, second]
+          if (whoReads === 'restart') [first, second] = [scene.start(['app.log']), scene.start(['app.log'])]
+          const ships = whoReads === 'first' ? [first] : whoReads === 'second' ? [second] : [first, second]
           await Promise.all(ships.map(ship => scene.round(ship)))
         }
         await scene.round(first)
