@@ -84,14 +84,73 @@ function named({ line, error }: Fault, linesBefore: number): GathererError {
   return new GathererError(error.code, `line ${linesBefore + line} of stdin ${error.message}`, hint)
 }
 
+/**
+ * What comes until the input ends or the signal aborts; then also what had been read and waited in memory.
+ *
+ * Iterating the stream itself would drop that when it is ended from outside.
+ */
 async function* endedBy(signal: AbortSignal, input: NodeJS.ReadStream): AsyncGenerator<Buffer | string> {
-  const stop = (): void => void input.destroy()
-  signal.addEventListener('abort', stop)
+  const changes = new Changes(input, signal)
   try {
-    if (!signal.aborted) yield* input
-  } catch (error) {
-    if (!signal.aborted) throw error
+    for (;;) {
+      const change = changes.next()
+      const isOver = signal.aborted || input.destroyed || input.readableEnded
+      const pieces = allIn(input)
+      // In the same turn: nothing more is read meanwhile.
+      if (isOver) input.destroy()
+      for (const piece of pieces) yield piece
+      if (isOver) break
+      if (pieces.length === 0) await change
+    }
+    if (changes.failure !== undefined && !signal.aborted) throw changes.failure
   } finally {
-    signal.removeEventListener('abort', stop)
+    changes.close()
+    input.destroy()
+  }
+}
+
+function allIn(input: NodeJS.ReadStream): (Buffer | string)[] {
+  const pieces: (Buffer | string)[] = []
+  for (let piece = next(input); piece !== null; piece = next(input)) pieces.push(piece)
+  return pieces
+}
+
+function next(input: NodeJS.ReadStream): Buffer | string | null {
+  return input.read() as Buffer | string | null
+}
+
+const events = ['readable', 'end', 'close'] as const
+
+/** There may be more to read, or no more at all. */
+class Changes {
+  readonly #input: NodeJS.ReadStream
+  readonly #signal: AbortSignal
+  #wake = (): void => undefined
+  /** Why it cannot be read. */
+  failure: unknown
+
+  constructor(input: NodeJS.ReadStream, signal: AbortSignal) {
+    this.#input = input
+    this.#signal = signal
+    for (const event of events) input.on(event, this.#changed)
+    input.on('error', this.#failed)
+    signal.addEventListener('abort', this.#changed)
+  }
+
+  next(): Promise<void> {
+    return new Promise(resolve => (this.#wake = resolve))
+  }
+
+  /** An error that comes later is nobody's any more. */
+  close(): void {
+    for (const event of events) this.#input.off(event, this.#changed)
+    this.#signal.removeEventListener('abort', this.#changed)
+  }
+
+  readonly #changed = (): void => this.#wake()
+
+  readonly #failed = (error: unknown): void => {
+    this.failure ??= error
+    this.#wake()
   }
 }

@@ -60,3 +60,22 @@ it('E6: when it is stopped, what was read is spooled', async () => {
   expect(messages).toEqual(['one', 'tw'])
   expect(input.destroyed).toBe(true)
 })
+
+it('E6: when it is stopped, what was read and waits in memory is spooled, too', async () => {
+  const { input, stop, messages, reading } = trial()
+  input.write('one\n')
+  await new Promise(setImmediate)
+  input.write('two\n')
+  stop.abort()
+  await reading
+  expect(messages).toEqual(['one', 'two'])
+})
+
+it('E2: an input that cannot be read is an error; what came before is spooled', async () => {
+  const { input, messages, reading } = trial()
+  input.write('one\n')
+  await new Promise(setImmediate)
+  input.destroy(new Error('the disk fails'))
+  await expect(reading).rejects.toThrow('the disk fails')
+  expect(messages).toEqual(['one'])
+})
