@@ -32,7 +32,7 @@ class Thread {
   #failure: Outcome | undefined
 
   constructor(reserve: Reserve) {
-    this.#worker = new Worker(writerThreadFile(), { workerData: reserve })
+    this.#worker = new Worker(writerThreadFile(), { workerData: reserve, execArgv: [] })
     this.#worker.on('message', (outcome: Outcome) => this.#waiting.shift()?.(outcome))
     this.#worker.on('error', error => this.#fail(`the writing thread failed: ${error.message}`))
     this.#worker.on('exit', status => this.#fail(`the writing thread ended with ${status}`))
