@@ -1,14 +1,16 @@
 /**
  * Where the reading of a file begins, and what has to be read before it: by what the spool knows, and what lies beside the file.
  */
+import { aheadOf, endedAs, lookBack, lossOf } from './ahead.js'
 import { identityText, type FirstHash } from './file-identity.js'
 import { Generation } from './generation.js'
 import { newIdentity, type KnownFile, type KnownFiles } from './known-files.js'
 import type { OpenFile } from './open-file.js'
-import { isStill, predecessorsOf, type Ended, type Predecessor, type Search } from './predecessors.js'
+import { isStill, predecessorsOf, type Search } from './predecessors.js'
 import type { Loss } from './ship-events.js'
-import type { Sibling } from './siblings.js'
+import { sourceOf } from './source.js'
 import type { Trail } from './trail.js'
+import type { Around } from './vanished.js'
 
 export interface Subject {
   readonly trail: Trail
@@ -16,32 +18,35 @@ export interface Subject {
   readonly file: OpenFile
 }
 
-export interface Around {
-  readonly known: KnownFiles
-  /** The files beside it that nobody follows, the least recently written first. */
-  readonly siblings: readonly Sibling[]
-  /** It was read to its end by this process. */
-  readonly isFinished: (id: string) => boolean
+/** Says where a file begins, puts what came before it ahead of it, and tells what of that is lost. */
+export function begin({ trail, generation, file }: Subject, around: Around): readonly Loss[] {
+  const { place } = generation
+  generation.isSearched = true
+  const here = around.known.at(place)
+  const last = here.at(-1)
+  const same = last !== undefined && !isPast(last, generation) && isStill(file, last) ? last : undefined
+  if (same) generation.resume(same)
+  const ended = (same ? here.slice(0, -1) : here).map(endedAs)
+  generation.before = ended.flatMap(({ identity }) => identity ?? [])
+  const { ahead, losses } = lookBack({ trail, generation, here: { path: trail.path, place, same }, ended }, around)
+  trail.replace(generation, [...ahead, generation])
+  return losses
 }
 
-/** Says where a file begins, puts what came before it ahead of it, and tells what of that is lost. */
-export function begin({ trail, generation, file }: Subject, { known, siblings, isFinished }: Around): Loss | undefined {
-  generation.isSearched = true
-  const here = known.at(generation.place)
-  const last = here.at(-1)
-  const isSame = last !== undefined && !isPast(last, generation) && isStill(file, last)
-  if (isSame) generation.resume(last)
-  const ended = (isSame ? here.slice(0, -1) : here).map(endedAs)
-  generation.before = ended.flatMap(({ identity }) => identity ?? [])
-  const search = { siblings, known, ended, afterNs: trail.afterNs }
-  const found = predecessorsOf(search).filter(({ sibling }) => isBefore(sibling, generation))
-  const lost = isSame || !last || isFinished(last.id) || isOlder(last, found) ? undefined : ended.at(-1)
-  putAhead({ trail, generation, found, lost })
-  return lost && lossOf(trail.path, lost, { found, why: 'replaced', seenBytes: lost.end })
+/** What came before is read, and what of it is lost is told, though nothing is at the path now. */
+export function beginWithout(trail: Trail, around: Around): readonly Loss[] {
+  const here = { path: trail.path, place: undefined, same: undefined }
+  const wasFollowed = around.known.newestOf(sourceOf(trail.path)) !== undefined
+  const { ahead, losses } = wasFollowed ? lookBack({ trail, here, ended: [] }, around) : { ahead: [], losses: [] }
+  trail.lead(ahead)
+  return losses
 }
 
 /** A truncated file is another one now; what it held goes on in its copy, if there is one. */
-export function beginAnew({ trail, generation, file }: Subject, { known, siblings }: Around): Anew {
+export function beginAnew(
+  { trail, generation, file }: Subject,
+  { known, siblings }: Pick<Around, 'known' | 'siblings'>,
+): Anew {
   const facts = { kind: 'file', place: generation.place, ...file.facts() } as const
   const fresh = new Generation(generation.path, facts, generation.role)
   fresh.isSearched = true
@@ -50,9 +55,9 @@ export function beginAnew({ trail, generation, file }: Subject, { known, sibling
   const ended = { place, identity, end, spooledTo, fingerprint }
   const search: Search = { siblings, known, ended: [ended], afterNs: undefined }
   const found = predecessorsOf(search).filter(({ kind }) => kind !== 'known')
-  putAhead({ trail, generation, found, lost: ended })
-  trail.replace(generation, [fresh])
-  return { fresh, loss: lossOf(trail.path, ended, { found, why: 'truncated', seenBytes: generation.seenBytes }) }
+  trail.replace(generation, [...aheadOf({ trail, found, lost: [ended] }), fresh])
+  const { seenBytes } = generation
+  return { fresh, loss: lossOf({ path: trail.path, why: 'truncated', ended, seenBytes }, found) }
 }
 
 export interface Anew {
@@ -77,54 +82,4 @@ export function identify({ generation, file }: Subject, first: FirstHash, known:
 
 function isPast({ id }: KnownFile, { before }: Generation): boolean {
   return before.some(identity => identityText(identity) === id)
-}
-
-function endedAs({ identity, end }: KnownFile): Ended {
-  return { place: identity.place, identity, end, spooledTo: end }
-}
-
-/** What was written after a file that left its path belongs behind that. */
-function isBefore({ facts }: Sibling, { role, modifiedNs }: Generation): boolean {
-  return role === 'current' || facts.modifiedNs <= modifiedNs
-}
-
-/** Files of a path are read one after the other: when a later one was begun, this one was at its end. */
-function isOlder({ order }: KnownFile, found: readonly Predecessor[]): boolean {
-  return found.some(one => one.kind === 'known' && one.known.order > order)
-}
-
-interface Ahead {
-  readonly trail: Trail
-  readonly generation: Generation
-  readonly found: readonly Predecessor[]
-  readonly lost: Ended | undefined
-}
-
-function putAhead({ trail, generation, found, lost }: Ahead): void {
-  const ahead = found.flatMap(one => {
-    if (one.kind !== 'copy' || (one.of === lost && one.sibling.facts.size > lost.end)) return [predecessor(one)]
-    trail.copies.add(one.sibling.facts.place)
-    return []
-  })
-  trail.replace(generation, [...ahead, generation])
-}
-
-function predecessor(one: Predecessor): Generation {
-  const generation = new Generation(one.sibling.path, one.sibling.facts, one.kind === 'copy' ? 'copy' : 'left')
-  generation.isSearched = true
-  if (one.kind === 'known') generation.resume(one.known)
-  if (one.kind === 'copy') generation.continue(one.of)
-  return generation
-}
-
-interface Ending {
-  readonly found: readonly Predecessor[]
-  readonly why: Loss['why']
-  readonly seenBytes: number
-}
-
-function lossOf(path: string, ended: Ended, { found, why, seenBytes }: Ending): Loss {
-  const copy = found.find(one => one.kind === 'copy' && one.of === ended && one.sibling.facts.size > ended.end)?.sibling
-  const from = copy?.facts.size ?? ended.end
-  return { path, why, from, missingBytes: Math.max(0, seenBytes - from), copy: copy?.path }
 }

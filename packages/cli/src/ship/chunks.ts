@@ -5,10 +5,11 @@
  * died in between, makes no line appear twice.
  */
 import type { MessageSpool, Spooled } from '@message-gatherer/client'
-import { GathererError, maxSourceCharacters } from '@message-gatherer/protocol'
+import { GathererError } from '@message-gatherer/protocol'
 import type { Chunk, Generation } from './generation.js'
 import type { OpenFile } from './open-file.js'
 import type { ShipEvents } from './ship-events.js'
+import { sourceOf } from './source.js'
 import { chunkBytes, type Workspace, type Workspaces } from './workspaces.js'
 
 const turnBytes = 4 * chunkBytes
@@ -83,7 +84,7 @@ class Spooling {
   #read(): Chunk {
     const { generation, file, unended, path } = this.#source
     const { stream, timestamp } = this.#options
-    const labels = { sentAt: timestamp(), source: shortened(path), stream }
+    const labels = { sentAt: timestamp(), source: sourceOf(path), stream }
     // The one before is on its way to the disk.
     this.#space.rooms.reverse()
     const { chunk: buffer, rooms } = this.#space
@@ -129,8 +130,3 @@ class Spooling {
 }
 
 type LinesChunk = Extract<Chunk, { kind: 'lines' }>
-
-/** What fits in the field: the end of a long path tells more than its beginning. */
-function shortened(path: string): string {
-  return path.length <= maxSourceCharacters ? path : `…${path.slice(1 - maxSourceCharacters)}`
-}

@@ -1,5 +1,6 @@
 /**
- * What the spool knows of files: which were read how far, the least recently spooled first (spool rule Q9).
+ * What the spool knows of files: which were read how far, the least recently spooled first (spool rule Q9), and which of them are said to
+ * be lost from where on.
  *
  * The lines of a file are known under a few marks of it, one after the other; the last one says how far it was read.
  */
@@ -12,28 +13,64 @@ export interface KnownFile {
   readonly identity: FileIdentity
   /** Where its last spooled line ends. */
   readonly end: number
-  /** The more recently spooled, the higher. */
-  readonly order: number
+  /**
+   * When the first line was read of what was read at its path, in nanoseconds: of this file or of those before it. Of truncated files
+   * copies remain, so then it is that of the last one.
+   */
+  readonly sinceNs: bigint
+  /** The path that it was read at; undefined: its lines do not say. */
+  readonly source: string | undefined
+}
+
+/** What a message about the loss of a file counts as instead of a file: it is read as far as the loss begins. */
+export function lossMark(id: string): string {
+  return `lost-${id}`
 }
 
 export class KnownFiles {
+  readonly #ends: ReadonlyMap<string, FileEnd>
   readonly #byPlace = new Map<string, KnownFile[]>()
+  readonly #newest = new Map<string, KnownFile>()
 
   /** @param ends by file, in the order in which they were last spooled. */
   constructor(ends: ReadonlyMap<string, FileEnd>) {
-    let order = 0
-    for (const [text, { end }] of ends) {
+    this.#ends = ends
+    for (const [text, end] of ends) {
       const identity = parseIdentity(text)
-      if (!identity) continue
-      const known = { id: identityText(identity), identity, end, order: order++ }
-      const others = this.at(identity.place).filter(({ id }) => id !== known.id)
-      this.#byPlace.set(identity.place, [...others, known])
+      if (identity) this.#add(identity, end)
     }
   }
 
   /** All that had this device and inode one after the other. */
   at(place: string): readonly KnownFile[] {
     return this.#byPlace.get(place) ?? []
+  }
+
+  /** What was read last at a path. */
+  newestOf(source: string): KnownFile | undefined {
+    return this.#newest.get(source)
+  }
+
+  /** From which byte on it is said to be lost; 0: that was not said. */
+  lostFrom(id: string): number {
+    return this.#ends.get(lossMark(id))?.end ?? 0
+  }
+
+  #add(identity: FileIdentity, { end, since, source }: FileEnd): void {
+    const id = identityText(identity)
+    const here = this.at(identity.place)
+    const before = here.find(one => one.id === id) ?? this.#before(identity, source)
+    const ownNs = BigInt(Date.parse(since)) * 1_000_000n
+    const sinceNs = before && before.sinceNs < ownNs ? before.sinceNs : ownNs
+    const known = { id, identity, end, sinceNs, source }
+    this.#byPlace.set(identity.place, [...here.filter(one => one.id !== id), known])
+    if (source !== undefined) this.#newest.set(source, known)
+  }
+
+  /** What was read before at its path; undefined also when that was the same file before it was truncated. */
+  #before({ place }: FileIdentity, source: string | undefined): KnownFile | undefined {
+    const before = source === undefined ? undefined : this.#newest.get(source)
+    return before?.identity.place === place ? undefined : before
   }
 }
 

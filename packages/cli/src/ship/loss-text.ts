@@ -11,4 +11,5 @@ const reasons: Readonly<Record<Loss['why'], string>> = {
   truncated: 'was truncated',
   removed: 'was removed before it was read to its end',
   replaced: 'was truncated or replaced while nobody followed it',
+  gone: 'was removed, moved away or compressed',
 }

@@ -1,7 +1,7 @@
 /**
  * Which paths are followed: what was named, and what the patterns match now (following rules F1, F8).
  */
-import { isAbsolute, join } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import { GathererError } from '@message-gatherer/protocol'
 import { lookAt } from './open-file.js'
 
@@ -25,12 +25,12 @@ const special = /[*?[\]{}]|[!@+]\(/
 
 const options = { onlyFiles: true, expandDirectories: false, dot: true }
 
-/** Each path once, sorted. */
+/** Each path once, sorted; absolute, because a relative one means another file in another folder. */
 export async function matchesOf({ files, patterns }: Wanted): Promise<string[]> {
-  return [...new Set([...files, ...(await matched(patterns))])].sort()
+  const found = [...files, ...(await matched(patterns))]
+  return [...new Set(found.map(path => resolve(path)))].sort()
 }
 
-/** Absolute paths for absolute patterns, and relative ones for the others. */
 async function matched(patterns: readonly string[]): Promise<string[]> {
   if (patterns.length === 0) return []
   const { glob } = await import('tinyglobby')

@@ -40,6 +40,8 @@ export interface Search {
   readonly ended: readonly Ended[]
   /** What was written after this was not read by anybody; undefined: what was written after the first one that is known. */
   readonly afterNs: bigint | undefined
+  /** The same, if none of the siblings is known. */
+  readonly sinceNs?: bigint | undefined
 }
 
 /** Oldest first. */
@@ -49,12 +51,14 @@ export function predecessorsOf(search: Search): Predecessor[] {
     seen.filter(({ known }) => !known).map(({ sibling }) => sibling),
     search.ended,
   )
+  const isLost = copies.size === 0 && seen.every(({ known }) => !known)
+  const afterNs = search.afterNs ?? (isLost ? search.sinceNs : undefined)
   const found: Predecessor[] = []
   for (const { sibling, known } of seen) {
     const of = copies.get(sibling.path)
     if (known) found.push({ kind: 'known', sibling, known })
     else if (of) found.push({ kind: 'copy', sibling, of })
-    else if (found.length > 0 || isAfter(sibling, search)) found.push({ kind: 'missed', sibling })
+    else if (found.length > 0 || isAfter(sibling, afterNs)) found.push({ kind: 'missed', sibling })
   }
   return found
 }
@@ -63,6 +67,11 @@ export function predecessorsOf(search: Search): Predecessor[] {
 export function knownAs({ path, facts }: Sibling, known: KnownFiles): KnownFile | undefined {
   const last = known.at(facts.place).at(-1)
   return last && withFile(path, facts.place, file => (isStill(file, last) ? last : undefined))
+}
+
+/** True when a file is that one, or may be, because it cannot be read. */
+export function mayStillBe({ path, facts }: Sibling, known: KnownFile): boolean {
+  return facts.place === known.identity.place && (withFile(path, facts.place, file => isStill(file, known)) ?? true)
 }
 
 /** True when the file begins as that one did and was not cut. */
@@ -100,7 +109,7 @@ function endsLine(file: OpenFile, position: number): boolean {
   return file.read(Buffer.allocUnsafe(1), position - 1)[0] === newline
 }
 
-function isAfter({ facts }: Sibling, { afterNs }: Search): boolean {
+function isAfter({ facts }: Sibling, afterNs: bigint | undefined): boolean {
   return afterNs !== undefined && facts.modifiedNs > afterNs
 }
 

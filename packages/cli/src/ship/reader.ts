@@ -3,7 +3,7 @@
  *
  * A turn is bounded, so that many files get theirs. Knows when a file begins anew and when it is finished; `beginnings.ts` knows what that means.
  */
-import { begin, beginAnew, identify, type Subject } from './beginnings.js'
+import { begin, beginAnew, beginWithout, identify, type Subject } from './beginnings.js'
 import { spoolOn, type SpoolingOptions } from './chunks.js'
 import type { Generation } from './generation.js'
 import type { KnownFiles } from './known-files.js'
@@ -12,6 +12,7 @@ import type { OpenFiles } from './open-files.js'
 import type { Loss } from './ship-events.js'
 import type { Sibling } from './siblings.js'
 import { quietMs, type Trail } from './trail.js'
+import type { Around } from './vanished.js'
 
 export interface ReaderOptions extends SpoolingOptions {
   readonly now: () => number
@@ -24,6 +25,7 @@ export interface ReaderOptions extends SpoolingOptions {
   readonly listAgain: () => void
   /** Where a file is now that left its path; undefined: nobody knows. */
   readonly whereIs: (place: string, path: string) => string | undefined
+  readonly isFollowed: (place: string) => boolean
   readonly isFinished: (id: string) => boolean
   readonly onBegun: (generation: Generation) => void
   readonly onFinished: (generation: Generation) => void
@@ -43,7 +45,7 @@ export class Reader {
   /** @returns true when there is more to do at once. */
   async turn(trail: Trail): Promise<boolean> {
     const generation = trail.first
-    if (!generation) return false
+    if (!generation) return trail.isLongMissing && this.#beginWithout(trail)
     generation.isStale = false
     const { files } = this.#options
     files.hold(generation)
@@ -80,21 +82,31 @@ export class Reader {
 
   async #begin(subject: Subject): Promise<true> {
     const { trail, generation, file } = subject
-    const known = await this.#options.known()
-    const { isFinished } = this.#options
-    const loss = begin(subject, { known, siblings: this.#options.siblings(trail.path), isFinished })
+    const losses = begin(subject, await this.#around(trail))
     if (generation.from === 'end' && generation.id === undefined) generation.beginAt(file, lastLineEnd(file))
     this.#options.onBegun(generation)
-    if (loss) await this.#options.onLost(loss)
+    for (const loss of losses) await this.#options.onLost(loss)
     return true
+  }
+
+  async #beginWithout(trail: Trail): Promise<true> {
+    const around = await this.#around(trail)
+    // Something may be there by now.
+    if (trail.first) return true
+    for (const loss of beginWithout(trail, around)) await this.#options.onLost(loss)
+    return true
+  }
+
+  async #around({ path }: Trail): Promise<Around> {
+    const { known, siblings, isFollowed, isFinished } = this.#options
+    return { known: await known(), siblings: siblings(path), isFollowed, isFinished }
   }
 
   async #beginAnew(subject: Subject): Promise<true> {
     const { trail, generation } = subject
-    const known = await this.#options.known()
-    const { isFinished, files, listAgain } = this.#options
+    const { files, listAgain } = this.#options
     listAgain()
-    const { fresh, loss } = beginAnew(subject, { known, siblings: this.#options.siblings(trail.path), isFinished })
+    const { fresh, loss } = beginAnew(subject, await this.#around(trail))
     files.hand(generation, fresh)
     await this.#options.onLost(loss)
     return true
@@ -143,7 +155,9 @@ export class Reader {
     }
     trail.replace(generation, [])
     const missingBytes = generation.seenBytes - generation.position
-    const loss = { path: trail.path, why: 'removed', from: generation.position, missingBytes, copy: undefined } as const
+    const { id, position: from } = generation
+    const loss = { path: trail.path, id, why: 'removed', from, missingBytes, copy: undefined } as const
+    this.#options.onFinished(generation)
     if (missingBytes > 0) await this.#options.onLost(loss)
     return 'gone'
   }

@@ -3,7 +3,9 @@
 /** A file was truncated, replaced or removed before all of it was read (following rules F5, F6). */
 export interface Loss {
   readonly path: string
-  readonly why: 'truncated' | 'removed' | 'replaced'
+  /** What its lines in the spool say it is; undefined: none is there. */
+  readonly id: string | undefined
+  readonly why: 'truncated' | 'removed' | 'replaced' | 'gone'
   /** Everything before this byte of the old content was spooled, or is in the copy and will be. */
   readonly from: number
   /** How many bytes from there on were certainly there. There may have been more. */

@@ -5,16 +5,16 @@
  * spool is full, and the files that left their path stay open.
  */
 import { dirname } from 'node:path'
-import { encodeTextLines, type MessageSpool } from '@message-gatherer/client'
+import type { MessageSpool } from '@message-gatherer/client'
 import { CatchUp } from './catch-up.js'
 import { Hints, type Sleep } from './hints.js'
 import { KnownFiles } from './known-files.js'
-import { lossText } from './loss-text.js'
+import { tell } from './loss-teller.js'
 import { matchesOf, type Wanted } from './matches.js'
 import { OpenFiles } from './open-files.js'
 import { Pumps } from './pumps.js'
 import { Reader } from './reader.js'
-import type { Loss, ShipEvents } from './ship-events.js'
+import type { ShipEvents } from './ship-events.js'
 import { Siblings } from './siblings.js'
 import { Trails } from './trails.js'
 import { Workspaces } from './workspaces.js'
@@ -112,23 +112,22 @@ export class Ship {
 
   #reader(): Reader {
     const { spool, stream, events, now } = this.#options
+    const timestamp = (): string => new Date(now()).toISOString()
+    const known = (): Promise<KnownFiles> => (this.#known ??= spool.fileEnds().then(ends => new KnownFiles(ends)))
+    const spooling = { spool, stream, events, timestamp, signal: this.#signal, known }
     return new Reader({
-      spool,
-      stream,
-      events,
+      ...spooling,
       now,
-      timestamp: () => new Date(now()).toISOString(),
-      signal: this.#signal,
       files: this.#files,
       workspaces: new Workspaces(),
-      known: () => (this.#known ??= spool.fileEnds().then(ends => new KnownFiles(ends))),
       siblings: path => this.#unfollowed(path),
       listAgain: () => this.#siblings.forget(),
       whereIs: (place, path) => this.#siblings.of(path).find(({ facts }) => facts.place === place)?.path,
+      isFollowed: place => this.#trails.isFollowed(place),
       isFinished: id => this.#trails.isFinished(id),
       onBegun: ({ spooledTo }) => this.#catchUp.hadBefore(spooledTo),
       onFinished: generation => this.#trails.finished(generation),
-      onLost: loss => this.#tell(loss),
+      onLost: loss => tell(spooling, loss),
       onSpooled: (bytes, lines) => {
         this.#spooledSinceLook = true
         this.#catchUp.spooled(bytes, lines)
@@ -138,12 +137,5 @@ export class Ship {
 
   #unfollowed(path: string): ReturnType<Siblings['of']> {
     return this.#siblings.of(path).filter(({ facts }) => !this.#trails.isFollowed(facts.place))
-  }
-
-  async #tell(loss: Loss): Promise<void> {
-    const { events, spool, stream, now } = this.#options
-    events.lost(loss)
-    const labels = { sentAt: new Date(now()).toISOString(), source: 'gather ship', stream }
-    await spool.append(encodeTextLines(Buffer.from(`${lossText(loss)}\n`), labels).lines, { signal: this.#signal })
   }
 }

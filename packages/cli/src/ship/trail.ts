@@ -29,6 +29,8 @@ export class Trail {
   readonly #generations: Generation[] = []
   #from: 'start' | 'end'
   #isNew = true
+  /** Since when nothing is there that ever was, in milliseconds; `long`: it is time to look for what was there before. */
+  #missing: number | 'long' | undefined
 
   constructor({ path, from, byPlace }: TrailOptions) {
     this.path = path
@@ -63,7 +65,21 @@ export class Trail {
   /** There may be something to do. */
   get isDue(): boolean {
     const { first } = this
-    return first !== undefined && !this.isBusy && (first.isStale || first.role !== 'current')
+    if (this.isBusy) return false
+    return first ? first.isStale || first.role !== 'current' : this.isLongMissing
+  }
+
+  /** Nothing was at the path for a while, and what was there before was not looked for yet. */
+  get isLongMissing(): boolean {
+    return this.#isNew && this.#missing === 'long'
+  }
+
+  /** Nothing is there, and nothing was since it is followed. */
+  miss(nowMs: number): void {
+    // What appears later is read from its start.
+    this.#from = 'start'
+    this.#missing ??= nowMs
+    if (typeof this.#missing === 'number' && nowMs - this.#missing >= quietMs) this.#missing = 'long'
   }
 
   /** Takes in what is at the path now. @returns the file, if it is new there. */
@@ -82,6 +98,12 @@ export class Trail {
     this.#isNew = false
     this.#add(this.#generations.length, [fresh])
     return fresh
+  }
+
+  /** What was there before, though nothing is there now. */
+  lead(generations: readonly Generation[]): void {
+    this.#missing = Infinity
+    this.#add(this.#generations.length, generations)
   }
 
   /** Puts others in the place of a generation. */

@@ -78,7 +78,7 @@ export class Trails {
     const sight = lookAt(path)
     if (sight.kind === 'unreadable') this.#tell(trail, sight.reason)
     if (sight.kind === 'no file') this.#tell(trail, `it is ${sight.what}`)
-    if (sight.kind === 'missing' && trail?.isNew) this.#tell(trail, 'it is not there')
+    if (sight.kind === 'missing' && trail?.isNew) this.#miss(trail)
     // What cannot be looked at may still be there.
     if (sight.kind === 'unreadable') return undefined
     const isOurs = sight.kind === 'file' && this.#belongsTo(path, sight)
@@ -86,6 +86,11 @@ export class Trails {
     // Opened at once: it may be renamed or removed before its turn comes.
     if (fresh) this.#options.files.use(fresh)
     return fresh
+  }
+
+  #miss(trail: Trail): void {
+    this.#tell(trail, 'it is not there')
+    trail.miss(this.#options.now())
   }
 
   #belongsTo(path: string, sight: FileFacts): boolean {

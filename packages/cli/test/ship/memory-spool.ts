@@ -14,16 +14,22 @@ export interface SpooledLine {
 export class MemorySpool implements MessageSpool {
   readonly lines: SpooledLine[] = []
   readonly #ends = new Map<string, FileEnd>()
-  #isFull = false
+  /** So many appends have room. */
+  #room = Infinity
   #whenRoom: (() => void)[] = []
 
   /** From now on appends wait. */
   fill(): void {
-    this.#isFull = true
+    this.fillAfter(0)
+  }
+
+  /** The same, after so many more. */
+  fillAfter(appends: number): void {
+    this.#room = appends
   }
 
   makeRoom(): void {
-    this.#isFull = false
+    this.#room = Infinity
     for (const go of this.#whenRoom.splice(0)) go()
   }
 
@@ -34,7 +40,8 @@ export class MemorySpool implements MessageSpool {
 
   async append(lines: SpoolLines, { of, signal }: AppendOptions = {}): Promise<Spooled> {
     await Promise.resolve()
-    while (this.#isFull) await this.#room(signal)
+    while (this.#room === 0) await this.#change(signal)
+    this.#room--
     const at = of && (this.#ends.get(of.file)?.end ?? of.from)
     if (of && at !== undefined && at !== of.from) return { kind: 'moved', at }
     const first = this.lines.length
@@ -47,7 +54,7 @@ export class MemorySpool implements MessageSpool {
     return Promise.resolve(new Map(this.#ends))
   }
 
-  #room(signal: AbortSignal | undefined): Promise<void> {
+  #change(signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#whenRoom.push(resolve)
       signal?.addEventListener('abort', () => reject(signal.reason as Error))

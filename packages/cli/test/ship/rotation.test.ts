@@ -94,10 +94,15 @@ class Killing {
 }
 
 function expectAll(lines: readonly SpooledLine[], { written }: Written): void {
-  expect(lines.filter(({ file }) => file === undefined)).toEqual([])
+  expect(lines.filter(isSaid)).toEqual([])
   const numbers = lines.map(({ message }) => numberOf(message))
   expect(firstOutOfPlace(numbers)).toBeUndefined()
   expect(numbers.length).toBe(written)
+}
+
+/** By the follower itself. */
+function isSaid({ source }: SpooledLine): boolean {
+  return source === 'gather ship'
 }
 
 /** Shows a few numbers instead of thousands. */
@@ -107,11 +112,11 @@ function firstOutOfPlace(numbers: readonly number[]): readonly number[] | undefi
 }
 
 function expectOnlyGaps(lines: readonly SpooledLine[], { written, gaps }: Written): void {
-  const numbers = lines.filter(({ file }) => file !== undefined).map(({ message }) => numberOf(message))
+  const numbers = lines.filter(line => !isSaid(line)).map(({ message }) => numberOf(message))
   expect(numbers.find((number, index) => index > 0 && number <= (numbers[index - 1] ?? -1))).toBeUndefined()
   const there = new Set(numbers)
   const missing = Array.from({ length: written }, (_, number) => number).filter(number => !there.has(number))
   expect(missing.filter(number => !gaps.some(([from, to]) => number >= from && number < to))).toEqual([])
-  const told = lines.filter(({ source }) => source === 'gather ship')
+  const told = lines.filter(isSaid)
   expect(told.length).toBe(gaps.length)
 }

@@ -1,5 +1,14 @@
 /** A folder with files that are followed step by step, at a time of its own. */
-import { appendFileSync, copyFileSync, mkdtempSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { MessageSpool } from '@message-gatherer/client'
@@ -27,10 +36,23 @@ export class Scene {
   #ship: Ship | undefined
 
   constructor() {
-    onTestFinished(() => {
-      this.#ship?.close()
-      rmSync(this.folder, { recursive: true, force: true })
-    })
+    onTestFinished(() => this.end())
+  }
+
+  /** Milliseconds. */
+  get now(): number {
+    return this.#nowMs
+  }
+
+  pass(ms: number): void {
+    this.#nowMs += ms
+  }
+
+  /** Of the test, or of one of its many runs. */
+  end(): void {
+    this.#stop.abort()
+    this.#ship?.close()
+    rmSync(this.folder, { recursive: true, force: true })
   }
 
   path(name: string): string {
@@ -57,29 +79,42 @@ export class Scene {
     truncateSync(this.path(name), length)
   }
 
+  has(name: string): boolean {
+    return existsSync(this.path(name))
+  }
+
   remove(name: string): void {
     rmSync(this.path(name))
   }
 
   /** The end of one process, if there was one, and the beginning of another; it has not looked yet. */
-  follow(
-    names: readonly string[],
-    { from = 'start', stream = 'default', spool = this.spool }: FollowOptions = {},
-  ): Ship {
+  follow(names: readonly string[], options: FollowOptions = {}): Ship {
+    return this.followWords(
+      names.map(name => this.path(name)),
+      options,
+    )
+  }
+
+  /** The same, with the words of a command. */
+  followWords(words: readonly string[], options: FollowOptions = {}): Ship {
     this.#stop.abort()
     this.#ship?.close()
     this.#stop = new AbortController()
-    this.#ship = this.start(names, { from, stream, spool })
+    this.#ship = this.#start(words, options)
     return this.#ship
   }
 
   /** One more, beside others. */
-  start(
-    names: readonly string[],
-    { from = 'start', stream = 'default', spool = this.spool }: FollowOptions = {},
-  ): Ship {
+  start(names: readonly string[], options: FollowOptions = {}): Ship {
+    return this.#start(
+      names.map(name => this.path(name)),
+      options,
+    )
+  }
+
+  #start(words: readonly string[], { from = 'start', stream = 'default', spool = this.spool }: FollowOptions): Ship {
     return new Ship({
-      wanted: wantedOf(names.map(name => this.path(name))),
+      wanted: wantedOf(words),
       from,
       stream,
       spool,
@@ -121,11 +156,11 @@ export class Scene {
   }
 
   get ofFiles(): SpooledLine[] {
-    return this.spool.lines.filter(({ file }) => file !== undefined)
+    return this.spool.lines.filter(({ source }) => source !== 'gather ship')
   }
 
   /** What was spooled by the follower itself. */
   get said(): string[] {
-    return this.spool.lines.filter(({ file }) => file === undefined).map(({ message }) => message)
+    return this.spool.lines.filter(({ source }) => source === 'gather ship').map(({ message }) => message)
   }
 }

@@ -36,14 +36,16 @@ describe('what gather ship says', () => {
 
   it('F5, F6: a loss is said at once, with the file and the bytes', () => {
     const { talk, said } = talking()
-    const where = { path: 'app.log', from: 1234 }
+    const where = { path: 'app.log', id: undefined, from: 1234 }
     talk.lost({ ...where, why: 'truncated', missingBytes: 0, copy: 'app.log.1' })
     talk.lost({ ...where, why: 'removed', missingBytes: 17, copy: undefined })
     talk.lost({ ...where, why: 'replaced', missingBytes: 0, copy: undefined })
+    talk.lost({ ...where, why: 'gone', missingBytes: 0, copy: undefined })
     expect(said).toEqual([
       'app.log was truncated (the rest of it is read from app.log.1): from byte 1234 on what was written there, if anything, is lost',
       'app.log was removed before it was read to its end: from byte 1234 on at least 17 bytes are lost',
       'app.log was truncated or replaced while nobody followed it: from byte 1234 on what was written there, if anything, is lost',
+      'app.log was removed, moved away or compressed: from byte 1234 on what was written there, if anything, is lost',
     ])
   })
 

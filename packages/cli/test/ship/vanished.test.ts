@@ -1,0 +1,340 @@
+/** Files that go while nobody follows them: what of them is read, and what is said to be lost. */
+import { chmodSync, renameSync, statSync, utimesSync } from 'node:fs'
+import { relative } from 'node:path'
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Scene } from './scene.js'
+
+/** `app.log` was read to byte 8, and nobody follows it any more. */
+async function left(names: readonly string[] = ['app.log']): Promise<Scene> {
+  const scene = new Scene()
+  scene.write('app.log', 'one\ntwo\n')
+  scene.follow(names)
+  await scene.round()
+  return scene
+}
+
+/** A new file at a path, certainly in another inode than the file that was there. */
+function replace(scene: Scene, name: string, text: string): void {
+  scene.write('fresh', text)
+  if (scene.has(name)) scene.remove(name)
+  scene.rename('fresh', name)
+}
+
+/** When a file was written for the last time, in seconds from now. */
+function age(scene: Scene, name: string, seconds: number): void {
+  const at = Date.now() / 1000 + seconds
+  utimesSync(scene.path(name), at, at)
+}
+
+describe('a file that is gone', () => {
+  it.each(['replaced', 'in a used inode', 'missing'])(
+    'F6, G14: is said with the byte that it was read to, once, however often one starts: %s',
+    async what => {
+      const scene = await left()
+      scene.append('app.log', 'never read\n')
+      if (what === 'replaced') replace(scene, 'app.log', 'new\n')
+      else if (what === 'missing') scene.remove('app.log')
+      else {
+        scene.truncate('app.log')
+        scene.append('app.log', 'new\n')
+      }
+      for (let life = 0; life < 3; life++) {
+        scene.follow(['app.log'])
+        await scene.quiet()
+      }
+      const lines = what === 'missing' ? ['one', 'two'] : ['one', 'two', 'new']
+      expect(scene.messages).toEqual(lines)
+      expect(scene.losses).toMatchObject([{ path: scene.path('app.log'), from: 8 }])
+      expect(scene.said).toEqual([
+        expect.stringMatching(/app\.log was .*: from byte 8 on what was written there, if anything, is lost$/),
+      ])
+      expect(scene.spool.lines.map(({ source }) => source).slice(2)).toEqual(
+        ['gather ship', scene.path('app.log')].slice(0, lines.length - 1),
+      )
+    },
+  )
+
+  it('F6: two who start at once say it once', async () => {
+    const scene = await left()
+    replace(scene, 'app.log', 'new\n')
+    const both = [scene.start(['app.log']), scene.start(['app.log'])]
+    await Promise.all(both.map(ship => ship.look()))
+    await Promise.all(both.map(ship => ship.settled()))
+    expect(scene.said.length).toBe(1)
+    expect(scene.losses.length).toBe(1)
+    for (const ship of both) ship.close()
+  })
+
+  it('F6: whoever was killed just after it was said, or just before, says it once all the same', async () => {
+    for (const appends of [0, 1]) {
+      const scene = await left()
+      replace(scene, 'app.log', 'new\n')
+      const ship = scene.follow(['app.log'])
+      scene.spool.fillAfter(appends)
+      await ship.look()
+      await scene.spool.isFull()
+      scene.stop()
+      await ship.settled()
+      scene.spool.makeRoom()
+      scene.follow(['app.log'])
+      await scene.round()
+      expect(scene.said.length).toBe(1)
+      expect(scene.messages).toEqual(['one', 'two', 'new'])
+    }
+  })
+
+  it('F6: one that comes back goes on where it was left, and is said again if it goes with more', async () => {
+    const scene = await left()
+    renameSync(scene.path('app.log'), scene.path('away'))
+    scene.follow(['app.log'])
+    await scene.quiet()
+    scene.append('away', 'three\n')
+    renameSync(scene.path('away'), scene.path('app.log'))
+    scene.follow(['app.log'])
+    await scene.quiet()
+    expect(scene.messages).toEqual(['one', 'two', 'three'])
+    scene.remove('app.log')
+    scene.follow(['app.log'])
+    await scene.quiet()
+    expect(scene.losses.map(({ from }) => from)).toEqual([8, 14])
+  })
+
+  it('F6: a path is given a while to come back before it is said', async () => {
+    const scene = await left()
+    scene.rename('app.log', 'away')
+    scene.follow(['app.log'])
+    await scene.round()
+    scene.rename('away', 'app.log')
+    await scene.quiet()
+    expect(scene.said).toEqual([])
+  })
+
+  it('F4, F6: one that was renamed beside is read on, also when nothing is at its path', async () => {
+    const scene = await left()
+    scene.append('app.log', 'three\n')
+    scene.rename('app.log', 'app.log.1')
+    scene.follow(['app.log'])
+    await scene.quiet()
+    expect(scene.messages).toEqual(['one', 'two', 'three'])
+    scene.write('app.log', 'four\n')
+    await scene.quiet()
+    scene.follow(['app.log'])
+    await scene.quiet()
+    expect(scene.messages).toEqual(['one', 'two', 'three', 'four'])
+    expect(scene.said).toEqual([])
+  })
+
+  it('F6: nothing is said of files that were followed by later ones, wherever they are', async () => {
+    const scene = await left()
+    for (const text of ['three\n', 'four\n']) {
+      scene.rename('app.log', 'app.log.1')
+      scene.write('app.log', text)
+      await scene.quiet()
+      scene.remove('app.log.1')
+    }
+    scene.follow(['app.log'])
+    await scene.quiet()
+    expect(scene.messages).toEqual(['one', 'two', 'three', 'four'])
+    expect(scene.said).toEqual([])
+  })
+
+  it('F6: nothing is said of one that was followed by a later one, when its inode comes back to the path', async () => {
+    const scene = await left()
+    scene.rename('app.log', 'used')
+    scene.write('app.log', 'three\n')
+    await scene.quiet()
+    scene.rename('app.log', 'app.log.1')
+    scene.truncate('used')
+    scene.append('used', '4\n')
+    scene.rename('used', 'app.log')
+    scene.follow(['app.log'])
+    await scene.quiet()
+    expect(scene.messages).toEqual(['one', 'two', 'three', '4'])
+    expect(scene.said).toEqual([])
+  })
+
+  it('F6: nothing is said of one that is followed at another path now, or whose inode is', async () => {
+    const scene = await left(['app.log', 'other.log'])
+    scene.rename('app.log', 'other.log')
+    scene.write('app.log', 'new\n')
+    scene.append('other.log', 'three\n')
+    scene.follow(['app.log', 'other.log'])
+    await scene.quiet()
+    expect(scene.messages.toSorted()).toEqual(['new', 'one', 'three', 'two'])
+    expect(scene.said).toEqual([])
+  })
+
+  it('F6: nothing is said of one that is there and cannot be read', async () => {
+    const scene = await left()
+    scene.rename('app.log', 'app.log.1')
+    scene.write('app.log', 'new\n')
+    chmodSync(scene.path('app.log.1'), 0)
+    scene.follow(['app.log'])
+    await scene.quiet()
+    if (process.getuid?.() !== 0) expect(scene.messages).toEqual(['one', 'two', 'new'])
+    expect(scene.said).toEqual([])
+  })
+
+  it('F6: the inode of another path is another path’s loss', async () => {
+    const scene = await left(['app.log', 'other.log'])
+    scene.rename('app.log', 'other.log')
+    scene.truncate('other.log')
+    scene.append('other.log', 'x\n')
+    scene.follow(['other.log'])
+    await scene.round()
+    expect(scene.losses).toMatchObject([{ path: scene.path('app.log'), from: 8 }])
+    scene.follow(['app.log', 'other.log'])
+    await scene.quiet()
+    expect(scene.losses.length).toBe(1)
+  })
+
+  it('F1: the source is the whole path, however the file was named', async () => {
+    const scene = new Scene()
+    scene.write('app.log', 'one\n')
+    scene.write('b.txt', 'two\n')
+    const folder = relative(process.cwd(), scene.folder)
+    scene.followWords([`${folder}/app.log`, `${folder}/*.txt`])
+    await scene.round()
+    expect(scene.ofFiles.map(({ source }) => source).toSorted()).toEqual([scene.path('app.log'), scene.path('b.txt')])
+  })
+
+  it('F1: with `end`, a named file that appears later is read from its start', async () => {
+    const scene = new Scene()
+    scene.follow(['app.log'], { from: 'end' })
+    await scene.round()
+    scene.write('app.log', 'one\n')
+    await scene.round()
+    expect(scene.messages).toEqual(['one'])
+  })
+})
+
+describe('when no file is left that was read at a path', () => {
+  it('F4, G14: rotated files that were written since are read, oldest first, and none of before', async () => {
+    const scene = await left()
+    scene.write('app.log.4', 'history\n')
+    age(scene, 'app.log.4', -60)
+    scene.write('app.log.2', 'three\n')
+    age(scene, 'app.log.2', 1)
+    scene.write('app.log.1', 'four\n')
+    age(scene, 'app.log.1', 2)
+    replace(scene, 'app.log', 'five\n')
+    for (let life = 0; life < 2; life++) {
+      scene.follow(['app.log'])
+      await scene.quiet()
+    }
+    expect(scene.messages).toEqual(['one', 'two', 'three', 'four', 'five'])
+    expect(scene.losses).toMatchObject([{ from: 8 }])
+  })
+
+  it('F4: they are read also while nothing is at the path, and nothing beside a path that was never followed', async () => {
+    const scene = await left()
+    scene.rename('app.log', 'away')
+    for (const name of ['app.log.1', 'new.log.1']) {
+      scene.write(name, 'three\n')
+      age(scene, name, 1)
+    }
+    scene.follow(['app.log', 'new.log'])
+    await scene.quiet()
+    scene.write('app.log', 'four\n')
+    scene.write('new.log', 'five\n')
+    await scene.quiet()
+    expect(scene.messages.toSorted()).toEqual(['five', 'four', 'one', 'three', 'two'])
+    expect(scene.messages.indexOf('three')).toBeLessThan(scene.messages.indexOf('four'))
+  })
+
+  it('F5: of a truncated file, too, but no copy of it is taken for another file', async () => {
+    const scene = await left()
+    scene.append('app.log', 'three\n')
+    scene.copy('app.log', 'app.log.bak')
+    scene.copy('app.log', 'app.log.1')
+    age(scene, 'app.log.bak', 1)
+    age(scene, 'app.log.1', 2)
+    scene.truncate('app.log')
+    scene.append('app.log', 'x\n')
+    expect(statSync(scene.path('app.log')).size).toBe(2)
+    for (let life = 0; life < 2; life++) {
+      scene.follow(['app.log'])
+      await scene.quiet()
+    }
+    expect(scene.messages).toEqual(['one', 'two', 'three', 'x'])
+    expect(scene.losses).toMatchObject([{ why: 'replaced', from: 14, copy: scene.path('app.log.1') }])
+  })
+})
+
+/** A path whose file is rotated, and whose rotated files go; time passes with each step. */
+class Rotated {
+  readonly scene = new Scene()
+  /** Each line, and the number of the file that it was written to. */
+  readonly written: { readonly line: string; readonly file: number }[] = []
+  readonly gone = new Set<number>()
+  #file = 0
+
+  write(lines: number): void {
+    for (let line = 0; line < lines; line++) {
+      this.written.push({ line: `line ${this.written.length}`, file: this.#file })
+      this.scene.append('app.log', `${this.written.at(-1)?.line}\n`)
+    }
+    this.#touch()
+  }
+
+  rotate(): void {
+    this.scene.rename('app.log', `app.log-${1000 + this.#file++}`)
+    this.scene.write('app.log', '')
+    this.#touch()
+  }
+
+  /** As retention and compression do, the oldest first. */
+  removeOldest(): void {
+    const oldest = Array.from({ length: this.#file }, (_, file) => file).find(file => !this.gone.has(file))
+    if (oldest === undefined) return
+    this.scene.remove(`app.log-${1000 + oldest}`)
+    this.gone.add(oldest)
+  }
+
+  #touch(): void {
+    this.scene.pass(1000)
+    const now = this.scene.now / 1000
+    utimesSync(this.scene.path('app.log'), now, now)
+  }
+}
+
+it('F3, F4, F6, G14: whatever is rotated, removed and killed: each line once, in order, or gone with its file, and then it is said', async () => {
+  const kinds = fc.constantFrom('round', 'rotate', 'rotate', 'remove', 'kill', 'quiet')
+  const step = fc.oneof(fc.integer({ min: 1, max: 3 }), kinds)
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 30, size: 'max' }), async steps => {
+      const path = new Rotated()
+      const { scene } = path
+      path.write(1)
+      scene.follow(['app.log'])
+      await scene.round()
+      for (const what of steps) {
+        if (typeof what === 'number') path.write(what)
+        else if (what === 'rotate') path.rotate()
+        else if (what === 'remove') path.removeOldest()
+        else if (what === 'kill') scene.follow(['app.log'])
+        else if (what === 'quiet') await scene.quiet()
+        else await scene.round()
+      }
+      scene.follow(['app.log'])
+      for (let file = 0; file <= steps.length; file += 3) await scene.quiet()
+      checkRotated(path)
+      scene.end()
+    }),
+    { numRuns: 100 },
+  )
+})
+
+function checkRotated({ scene, written, gone }: Rotated): void {
+  const read = new Set(scene.messages)
+  expect(scene.messages).toEqual(written.map(({ line }) => line).filter(line => read.has(line)))
+  const missing = written.filter(({ line }) => !read.has(line))
+  expect(missing.filter(({ file }) => !gone.has(file))).toEqual([])
+  const order = scene.spool.lines.map(({ source, message }) => (source === 'gather ship' ? 'said' : message))
+  for (const [at, { line, file }] of written.entries()) {
+    const next = written[at + 1]
+    if (!read.has(line) || next?.file !== file || read.has(next.line)) continue
+    expect(order[order.indexOf(line) + 1]).toBe('said')
+  }
+}
