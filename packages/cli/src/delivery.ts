@@ -74,7 +74,7 @@ interface Why {
 const later = 'goes with the next gather command or gather flush'
 
 /** Why messages are still here, and what becomes of them. */
-function whyKept({ gatherer, identity, delivers, isUnreached }: OpenedSpool, isStopped: boolean): Why {
+function whyKept({ gatherer, identity, delivers }: OpenedSpool, isStopped: boolean): Why {
   if (identity.password === undefined)
     return { summary: `not signed in: gather login ${identity.server}, then gather flush` }
   if (!delivers) return { summary: later }
@@ -82,7 +82,7 @@ function whyKept({ gatherer, identity, delivers, isUnreached }: OpenedSpool, isS
   const { trouble } = gatherer.status()
   if (!trouble) return { summary: `not all at once; ${later}` }
   const details = [trouble.reason, trouble.hint].filter(Boolean).join('; ')
-  return { summary: `${isUnreached() ? 'server not reachable' : 'not taken now'}; ${later}`, details }
+  return { summary: `${trouble.reached ? 'not taken now' : 'server not reachable'}; ${later}`, details }
 }
 
 export interface Account {

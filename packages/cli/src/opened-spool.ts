@@ -17,8 +17,6 @@ export interface OpenedSpool {
   readonly gatherer: Gatherer
   /** False: there is no password, or nobody wants it; what is put there waits for another command. */
   readonly delivers: boolean
-  /** True: the last try found no server of ours. */
-  readonly isUnreached: () => boolean
   /** Aborts with what failed when nothing more is kept or delivered: the spool goes elsewhere now, for example. */
   readonly failure: AbortSignal
 }
@@ -79,10 +77,7 @@ async function open({ settings, talk }: Context, opening: Opening, place: Place)
   })
   const failure = new AbortController()
   gatherer.on('stopped', ({ error }) => failure.abort(error))
-  let isUnreached = false
-  gatherer.on('offline', ({ reached }) => void (isUnreached = !reached))
-  gatherer.on('online', () => void (isUnreached = false))
-  return { identity, folder, gatherer, delivers, isUnreached: () => isUnreached, failure: failure.signal }
+  return { identity, folder, gatherer, delivers, failure: failure.signal }
 }
 
 /** Puts lines in the spool that come from no file. */

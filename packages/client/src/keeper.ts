@@ -61,6 +61,8 @@ export interface DeadLetters {
 export interface Trouble {
   readonly reason: string
   readonly hint: string
+  /** A server of ours answered, but took no messages. */
+  readonly reached: boolean
   /** RFC 3339. */
   readonly at: string
 }

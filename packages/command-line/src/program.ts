@@ -125,10 +125,16 @@ function optionOf(prefix: string, setting: Setting<unknown>): Option {
   return option
 }
 
-/** A command that passes on what others print listens to the errors of stdout itself, and decides for itself. */
+const passedOn = new WeakSet<NodeJS.WriteStream>()
+
+/** For a command that passes on what others print: it goes on when nobody reads stdout any more, and hears of it by itself. */
+export function goOnWithoutReader({ stdout }: Host): void {
+  passedOn.add(stdout)
+}
+
 function endQuietlyWithoutReader(host: Host): void {
   host.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (host.stdout.listenerCount('error') > 1) return
+    if (passedOn.has(host.stdout)) return
     if (error.code === 'EPIPE') host.exit(0)
     host.stderr.write(`cannot write the output: ${error.message}\n`)
     host.exit(errorCodes.FOLDER_UNUSABLE.exit)

@@ -55,8 +55,12 @@ function exists(path: string): boolean {
 function makeFolder(path: string): void {
   if (fs.existsSync(path)) return
   makeFolder(dirname(path))
-  // Recursive, because another process may make it at the same time.
-  fs.mkdirSync(path, { mode: privateFolder, recursive: true })
+  try {
+    fs.mkdirSync(path, { mode: privateFolder })
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!fs.existsSync(path)) throw error
+  }
   syncFolder(dirname(path))
 }
 

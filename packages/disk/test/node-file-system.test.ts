@@ -1,11 +1,11 @@
 /** What Node's file system does when the platform refuses: errors that no disk gives on demand are put before `node:fs`. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { codeOf, nodeFileSystem } from '../src/index.js'
 
-type Call = 'openSync' | 'fsyncSync' | 'statSync'
+type Call = 'openSync' | 'fsyncSync' | 'statSync' | 'mkdirSync'
 
 const faults = vi.hoisted(() => new Map<string, string>())
 
@@ -16,8 +16,15 @@ vi.mock('node:fs', async importOriginal => {
     if (code !== undefined) throw Object.assign(new Error(code), { code })
     return (fs[name] as (path: string, flags: string) => unknown)(path, flags)
   }
+  /** Another process is quicker. */
+  const beaten = (path: string, options: { readonly mode: number }) => {
+    fs.mkdirSync(path, options)
+    return failing('mkdirSync')(path, '')
+  }
   return {
     ...fs,
+    mkdirSync: (path: string, options: { readonly mode: number }) =>
+      faults.has('mkdirSync') ? beaten(path, options) : fs.mkdirSync(path, options),
     openSync: failing('openSync'),
     fsyncSync: failing('fsyncSync'),
     statSync: failing('statSync'),
@@ -78,5 +85,16 @@ describe('nodeFileSystem', () => {
     faults.set('statSync', code)
     expect(codeFrom(() => nodeFileSystem.exists(root))).toBe(expected)
     if (expected === 'no error') expect(nodeFileSystem.exists(root)).toBe(false)
+  })
+
+  it('a folder below a file is not made', () => {
+    writeFileSync(join(root, 'file'), '')
+    expect(codeFrom(() => nodeFileSystem.makeFolder(join(root, 'file', 'folder')))).toBe('ENOTDIR')
+  })
+
+  it('a folder that another process makes at the same time is made', () => {
+    faults.set('mkdirSync', 'EEXIST')
+    nodeFileSystem.makeFolder(join(root, 'at once'))
+    expect(nodeFileSystem.list(join(root, 'at once'))).toEqual([])
   })
 })

@@ -2,7 +2,7 @@
  * `gather run -- COMMAND`: runs it as if nobody stood between, and spools what it prints (rule E4).
  */
 import { defaultStream, GathererError } from '@message-gatherer/protocol'
-import { report } from '@message-gatherer/command-line'
+import { goOnWithoutReader, report } from '@message-gatherer/command-line'
 import type { Context } from '../context.js'
 import { fateOf, tellFate, waitForDelivery } from '../delivery.js'
 import { appendTo, openSpool, sayWhenFull, stopWhenFull, type OpenedSpool } from '../opened-spool.js'
@@ -27,6 +27,7 @@ export async function run(given: Context, options: RunOptions): Promise<number> 
   const [command = ''] = checkedWords(options.words, surroundings.host.arguments)
   if (settings.json) throw new GathererError('USAGE', 'run has no --json', { hint: 'its stdout is that of COMMAND' })
   const signals = new Signals(surroundings)
+  goOnWithoutReader(surroundings.host)
   const opened = await openSpool(context, { ...options, deliver: true, writeIn: 'thread' })
   try {
     signals.starting()

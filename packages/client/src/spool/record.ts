@@ -9,7 +9,7 @@ import { closeLine, codeOf, isIntact, type FileSystem } from '@message-gatherer/
 const mostBytes = 4096
 const newline = 0x0a
 
-export type RecordValues = Readonly<Record<string, string | number>>
+export type RecordValues = Readonly<Record<string, string | number | boolean>>
 
 export class RecordFile {
   readonly #fs: FileSystem
