@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { Followed, numberOf, type Rotation, type Written } from './followed.js'
 import type { SpooledLine } from './memory-spool.js'
 
-const seconds = Number(process.env['ROTATION_SECONDS'] ?? 3)
+const seconds = Number(process.env['ROTATION_SECONDS'] ?? 2)
 /** A file that is removed must have been seen before. */
 const removing = { seconds: Math.max(5, seconds), rotateMs: 2000 }
 const pace = { seconds, rotateMs: seconds > 10 ? 2000 : 400 }

@@ -11,7 +11,7 @@ import { World } from './world.js'
 
 const seed = Number(process.env['GATHER_TEST_SEED'] ?? Math.floor(Math.random() * 1e9))
 const minutes = Number(process.env['EXPLORE_MINUTES'] ?? 0)
-const size = minutes === 0 ? { numRuns: 400 } : { numRuns: 1e9, interruptAfterTimeLimit: (minutes * 60_000) / 6 }
+const size = minutes === 0 ? { numRuns: 150 } : { numRuns: 1e9, interruptAfterTimeLimit: (minutes * 60_000) / 6 }
 const timeout = minutes * 60_000 + 120_000
 
 interface Wrongs {

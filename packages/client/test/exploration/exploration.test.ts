@@ -12,7 +12,7 @@ import { forgetNames, World } from './world.js'
 
 const firstSeed = Number(process.env['GATHER_TEST_SEED'] ?? Math.floor(Math.random() * 1e9))
 const minutes = Number(process.env['EXPLORE_MINUTES'] ?? 0)
-const shortStories = 25
+const shortStories = 10
 const steps = minutes > 0 ? 60 : 40
 /** Of a story's states, so many are looked at. */
 const statesOfAStory = minutes > 0 ? 100 : 12
