@@ -26,11 +26,27 @@ export interface Found {
   readonly losses: readonly Loss[]
 }
 
+const mostTries = 10
+
 /** By what the spool knows and what lies beside the path. */
-export function lookBack({ trail, generation, here, ended }: Past, around: Around): Found {
+export function lookBack(past: Past, around: Around): Found {
+  for (let tries = 1; ; tries++) {
+    const siblings = around.siblings()
+    const found = lookAmong(siblings, past, around)
+    // A file that is just being renamed is taken for one that is gone.
+    if (tries === mostTries || areSame(siblings, around.siblings())) return found
+  }
+}
+
+function areSame(some: readonly Sibling[], others: readonly Sibling[]): boolean {
+  const placeOf = new Map(others.map(({ path, facts }) => [path, facts.place]))
+  return some.length === others.length && some.every(({ path, facts }) => placeOf.get(path) === facts.place)
+}
+
+function lookAmong(all: readonly Sibling[], { trail, generation, here, ended }: Past, around: Around): Found {
   const { known } = around
-  const { newest, lost } = vanishedFrom(here, around)
-  const siblings = around.siblings.filter(sibling => !generation || isBefore(sibling, generation))
+  const { newest, lost } = vanishedFrom(here, all, around)
+  const siblings = all.filter(sibling => !generation || isBefore(sibling, generation))
   const found = predecessorsOf({ siblings, known, ended, afterNs: trail.afterNs, sinceNs: newest?.sinceNs })
   const losses = lost.map(one => {
     const why = one.identity.place === here.place ? 'replaced' : 'gone'

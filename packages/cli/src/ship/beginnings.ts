@@ -53,7 +53,7 @@ export function beginAnew(
   fresh.before = [...generation.before, ...(generation.identity ? [generation.identity] : [])]
   const { identityPlace: place, identity, position: end, spooledTo, fingerprint } = generation
   const ended = { place, identity, end, spooledTo, fingerprint }
-  const search: Search = { siblings, known, ended: [ended], afterNs: undefined }
+  const search: Search = { siblings: siblings(), known, ended: [ended], afterNs: undefined }
   const found = predecessorsOf(search).filter(({ kind }) => kind !== 'known')
   trail.replace(generation, [...aheadOf({ trail, found, lost: [ended] }), fresh])
   const { seenBytes } = generation

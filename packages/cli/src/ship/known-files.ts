@@ -14,8 +14,8 @@ export interface KnownFile {
   /** Where its last spooled line ends. */
   readonly end: number
   /**
-   * When the first line was read of what was read at its path, in nanoseconds: of this file or of those before it. Of truncated files
-   * copies remain, so then it is that of the last one.
+   * Since when its path is followed, in nanoseconds: when the first line of the first of its files was read. Of a file that was truncated
+   * copies remain, so what was read before does not count.
    */
   readonly sinceNs: bigint
   /** The path that it was read at; undefined: its lines do not say. */

@@ -99,7 +99,7 @@ export class Reader {
 
   async #around({ path }: Trail): Promise<Around> {
     const { known, siblings, isFollowed, isFinished } = this.#options
-    return { known: await known(), siblings: siblings(path), isFollowed, isFinished }
+    return { known: await known(), siblings: () => siblings(path), isFollowed, isFinished }
   }
 
   async #beginAnew(subject: Subject): Promise<true> {

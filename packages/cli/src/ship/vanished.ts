@@ -11,7 +11,7 @@ import { sourceOf } from './source.js'
 export interface Around {
   readonly known: KnownFiles
   /** The files beside it that nobody follows, the least recently written first. */
-  readonly siblings: readonly Sibling[]
+  readonly siblings: () => readonly Sibling[]
   /** A file of this device and inode is followed: what was there before is for its path to say. */
   readonly isFollowed: (place: string) => boolean
   /** It was read to its end by this process. */
@@ -34,19 +34,24 @@ export interface Vanished {
   readonly lost: readonly KnownFile[]
 }
 
-export function vanishedFrom(here: Here, around: Around): Vanished {
+export function vanishedFrom(here: Here, siblings: readonly Sibling[], around: Around): Vanished {
   const { known, isFinished } = around
   const newest = known.newestOf(sourceOf(here.path))
   const last = here.place === undefined ? undefined : known.at(here.place).at(-1)
-  const gone = [...new Set([last, newest])].flatMap(one => (one && isGone(one, here, around) ? [one] : []))
+  const gone = [...new Set([last, newest])].flatMap(one =>
+    one && isGone(one, here, around) && !isAmong(siblings, one) ? [one] : [],
+  )
   const lost = gone.filter(one => !isFinished(one.id) && isLastOfItsPath(one, known))
   return { newest: gone.find(one => one === newest), lost }
 }
 
-function isGone(one: KnownFile, { place, same }: Here, { siblings, isFollowed }: Around): boolean {
-  if (one === same) return false
-  if (one.identity.place === place) return true
-  return !isFollowed(one.identity.place) && !siblings.some(sibling => mayStillBe(sibling, one))
+/** Neither at the path nor followed anywhere. */
+function isGone(one: KnownFile, { place, same }: Here, { isFollowed }: Around): boolean {
+  return one !== same && (one.identity.place === place || !isFollowed(one.identity.place))
+}
+
+function isAmong(siblings: readonly Sibling[], one: KnownFile): boolean {
+  return siblings.some(sibling => mayStillBe(sibling, one))
 }
 
 function isLastOfItsPath(one: KnownFile, known: KnownFiles): boolean {

@@ -3,6 +3,12 @@ import { chmodSync, renameSync, statSync, utimesSync } from 'node:fs'
 import { relative } from 'node:path'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { begin } from '../../src/ship/beginnings.js'
+import type { Generation } from '../../src/ship/generation.js'
+import { KnownFiles } from '../../src/ship/known-files.js'
+import { lookAt, OpenFile, type FileFacts } from '../../src/ship/open-file.js'
+import { Siblings, type Sibling } from '../../src/ship/siblings.js'
+import { Trail } from '../../src/ship/trail.js'
 import { Scene } from './scene.js'
 
 /** `app.log` was read to byte 8, and nobody follows it any more. */
@@ -206,6 +212,28 @@ describe('a file that is gone', () => {
     scene.write('app.log', 'one\n')
     await scene.round()
     expect(scene.messages).toEqual(['one'])
+  })
+})
+
+describe('a file that is renamed while it is looked for', () => {
+  it('F4: is found all the same', async () => {
+    const scene = await left()
+    scene.rename('app.log', 'app.log.1')
+    scene.write('app.log', 'three\n')
+    const path = scene.path('app.log')
+    const trail = new Trail({ path, from: 'start', byPlace: new Map() })
+    const generation = trail.see(lookAt(path) as FileFacts, 0) as Generation
+    const file = OpenFile.open(path) as OpenFile
+    const known = new KnownFiles(await scene.spool.fileEnds())
+    const siblings = (): readonly Sibling[] => {
+      const found = new Siblings().of(path)
+      if (scene.has('app.log.1')) scene.rename('app.log.1', 'app.log.2')
+      return found
+    }
+    const around = { known, siblings, isFollowed: () => false, isFinished: () => false }
+    expect(begin({ trail, generation, file }, around)).toEqual([])
+    expect(trail.generations.map(one => one.path)).toEqual([scene.path('app.log.2'), path])
+    file.close()
   })
 })
 
