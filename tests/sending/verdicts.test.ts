@@ -101,44 +101,9 @@ describe('what the server answers', () => {
   it('D4: a wrong password is denied, in words', async () => {
     const user = freshName()
     await headerOf(passwordCredential({ transport, clock, user, password: 'pass' }))
-    const wrong = { kind: 'refused', code: 'INVALID_JSON', line: 2, tooLarge: false }
-    expect(await send({ messages: ['1', '{oops}'] })).toMatchObject(wrong)
-    const large = { kind: 'refused', code: 'TOO_LARGE', line: 2, tooLarge: true }
-    expect(await send({ messages: ['1', `"${'x'.repeat(200)}"`] })).toMatchObject(large)
-  })
-
-  it('D7: a request that is too large as a whole blames a message only if there are too many', async () => {
-    const many = { kind: 'refused', code: 'TOO_LARGE', line: 6, tooLarge: true }
-    expect(await send({ messages: ['1', '2', '3', '4', '5', '6'] })).toMatchObject(many)
-    const whole = await send({ messages: [`"${'x'.repeat(100_000)}"`] })
-    expect(whole).toMatchObject({ kind: 'refused', code: 'TOO_LARGE', tooLarge: true })
-    expect(whole).not.toHaveProperty('line')
-  })
-
-  it('D4: a session that was ended is begun again', async () => {
-    const ours = newUser()
-    const ended = await headerOf(ours)
-    const headers = { authorization: ended }
-    await transport.exchange({ method: 'DELETE', path: '/v1/sessions/current', headers })
-    expect(await sendAs(ended, { messages: ['1'] })).toMatchObject({ kind: 'unauthorized' })
-    ours.refused(ended)
-    expect(await sendAs(await headerOf(ours), { messages: ['1'] })).toMatchObject({ kind: 'stored' })
-  })
-
-  it('D4: a token is renewed when three quarters of its life are over', async () => {
-    const late = { ...clock, passed: 0 }
-    const user = freshName()
-    const ours = passwordCredential({
-      transport,
-      user,
-      password: 'pass',
-      clock: { ...clock, ticks: () => late.passed },
-    })
-    await headerOf(ours)
-    late.passed = 451_000
-    expect(await sendAs(await headerOf(ours), { messages: ['1'] })).toMatchObject({ kind: 'stored' })
-    const wrong = passwordCredential({ transport, clock, user, password: 'wrong' })
-    expect(await wrong.authorization(never)).toEqual({ kind: 'denied', reason: expect.any(String) as string })
+    const wrong = passwordCredential({ transport, clock, user, password: 'another' })
+    const answer = await wrong.authorization(new AbortController().signal)
+    expect(answer).toMatchObject({ kind: 'denied', reason: expect.stringMatching(/\w/) as unknown })
   })
 
   it('D2: weather when it stops', async () => {
