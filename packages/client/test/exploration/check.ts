@@ -5,7 +5,7 @@
  */
 import type { Chance } from '@message-gatherer/disk/testing'
 import { encodeMessage } from '../../src/spool/spooled-line.js'
-import { deliver } from './deliver.js'
+import { deliver, type Renumbering } from './deliver.js'
 import type { Appended, Ledger } from './ledger.js'
 import type { MortalProcess } from './mortal-process.js'
 import { isBad, type SmallServer } from './small-server.js'
@@ -16,8 +16,8 @@ const sentAt = '2026-11-22T05:41:51.123Z'
 export interface CheckOptions {
   readonly server: SmallServer
   readonly chance: Chance
-  readonly renumbering: 'expected' | 'a broken promise'
-  /** Damage, and servers or folders of another time: what is stored twice or out of order is theirs. */
+  readonly renumbering: Renumbering
+  /** Servers or folders of another time: what is stored out of order is theirs. */
   readonly order: 'kept' | 'broken by others'
 }
 
@@ -76,14 +76,9 @@ function checkStored(ledger: Ledger, { server, order }: CheckOptions): void {
   const times = new Map<string, number>()
   for (const text of server.stored) times.set(text, (times.get(text) ?? 0) + 1)
   for (const [text, count] of times)
-    expectThat(count === 1 || mayComeAgain(text, ledger), () => `${text} is stored ${count} times`)
+    expectThat(count <= 1 + (ledger.mayRepeat.get(text) ?? 0), () => `${text} is stored ${count} times`)
   for (const appended of ledger.appended) for (const text of appended.texts) checkOne(appended, text, { times, ledger })
   if (order === 'kept') checkOrder(ledger, server)
-}
-
-/** A damaged line no longer says how far it came in its file: the file is read again from there. */
-function mayComeAgain(text: string, { excused }: Ledger): boolean {
-  return text.startsWith('"log') && excused.get(text) === 'damaged'
 }
 
 function checkOne(
@@ -99,8 +94,10 @@ function checkOne(
 }
 
 /** By number, and what one process handed in first comes first. */
-function checkOrder({ appended }: Ledger, { stored }: SmallServer): void {
-  const places = new Map(stored.map((text, place) => [text, place]))
+function checkOrder(ledger: Ledger, { stored }: SmallServer): void {
+  const { appended } = ledger
+  const certain = stored.filter(text => !isUncertain(text, ledger))
+  const places = new Map(certain.map((text, place) => [text, place]))
   const spooled = appended.filter(({ first }) => first !== undefined)
   const byNumber = spooled.toSorted((a, b) => (a.first ?? 0) - (b.first ?? 0)).flatMap(({ texts }) => texts)
   const processes = [...new Set(spooled.map(({ process }) => process))]
@@ -117,6 +114,11 @@ function checkOrder({ appended }: Ledger, { stored }: SmallServer): void {
   }
 }
 
+/** What was hit by damage, or sent before and after it under two numbers, may be missing, or come late. */
+function isUncertain(text: string, { excused, mayRepeat }: Ledger): boolean {
+  return excused.has(text) || mayRepeat.has(text)
+}
+
 function checkDead(ledger: Ledger, { spool }: MortalProcess): void {
   const dead = new Set(spool.dead.numbers().map(number => spool.dead.read(number)?.message))
   for (const { fate, texts } of ledger.appended) {
@@ -131,8 +133,11 @@ function checkDead(ledger: Ledger, { spool }: MortalProcess): void {
 async function checkFiles(ledger: Ledger, { spool }: MortalProcess, { server, order }: CheckOptions): Promise<void> {
   for (const [file, { end }] of await spool.fileEnds()) {
     const lines = linesOfFile(file, end, { ledger, server })
-    const areAll = lines.length === end / 10 && lines.every((text, place) => indexOf(text) === place)
-    expectThat(order !== 'kept' || areAll, () => `${file} was read to ${end}: ${lines.join(' ')}`)
+    const certain = lines.filter(text => !isUncertain(text, ledger)).map(indexOf)
+    const seen = new Set([...certain, ...uncertainOfFile(file, ledger)])
+    const areAll = Array.from({ length: end / 10 }, (_, index) => index).every(index => seen.has(index))
+    const areInOrder = certain.every((index, place) => index > (certain[place - 1] ?? -1) && index < end / 10)
+    expectThat(order !== 'kept' || (areAll && areInOrder), () => `${file} was read to ${end}: ${lines.join(' ')}`)
   }
 }
 
@@ -148,6 +153,11 @@ function linesOfFile(
   return lines.filter(text => {
     return !ledger.inDoubt.has(text) || (indexOf(text) * 10 < end && !certain.has(indexOf(text)))
   })
+}
+
+function uncertainOfFile(file: string, ledger: Ledger): number[] {
+  const texts = ledger.appended.flatMap(appended => appended.texts)
+  return texts.filter(text => text.startsWith(`"${file}:`) && isUncertain(text, ledger)).map(indexOf)
 }
 
 function indexOf(text: string): number {

@@ -12,6 +12,13 @@ import { count } from './figures.js'
 import type { Ledger } from './ledger.js'
 import type { SentRequest, SmallServer } from './small-server.js'
 
+/** When numbers may have to be given anew. */
+export type Renumbering =
+  | 'expected'
+  /** Only when the server misses messages that were set aside because they are damaged, and no other. */
+  | 'after damage'
+  | 'a broken promise'
+
 export interface Delivery {
   readonly queue: Queue
   readonly ledger: Ledger
@@ -21,8 +28,7 @@ export interface Delivery {
   readonly network: 'fair' | 'foul'
   /** Requests at most. */
   readonly requests: number
-  /** Whether numbers may have to be given anew. */
-  readonly renumbering: 'expected' | 'a broken promise'
+  readonly renumbering: Renumbering
   readonly late: SentRequest[]
 }
 
@@ -36,12 +42,13 @@ export async function deliver(delivery: Delivery): Promise<void> {
     if (batch === undefined) return
     if (batch.kind === 'damaged') {
       count('damaged found')
+      ledger.setAside.add(batch.first)
       queue.bury({ code: 'DAMAGED', reason: batch.reason })
       ledger.done = queue.first
       continue
     }
     const request = requestOf(batch)
-    ledger.send(batch.first, request.texts)
+    ledger.send(batch, request.texts)
     const reply = await exchange(delivery, request)
     if (reply === undefined) return
     most = apply(delivery, batch, reply)
@@ -81,7 +88,7 @@ function apply(delivery: Delivery, batch: Batch, reply: Verdict): number {
       queue.acknowledge(decision.end)
       return Infinity
     case 'renumber':
-      renumber(delivery, `${decision.evidence}, ${JSON.stringify({ reply, numbering: queue.numbering() })}`)
+      renumber(delivery, batch, reply)
       return Infinity
     case 'bury':
       count('set aside')
@@ -96,10 +103,23 @@ function apply(delivery: Delivery, batch: Batch, reply: Verdict): number {
   }
 }
 
-function renumber({ queue, renumbering }: Delivery, why: string): void {
-  if (renumbering !== 'expected') throw new Error(`the server knows these numbers otherwise: ${why}`)
+function renumber({ queue, ledger, renumbering }: Delivery, batch: Batch, reply: Verdict): void {
+  const missing = reply.kind === 'gap' ? reply.expectedSequence : undefined
+  const isDamaged = missing !== undefined && wasSetAside(ledger, batch, missing)
+  const isExpected = renumbering === 'expected' || (renumbering === 'after damage' && isDamaged)
+  const why = () => JSON.stringify({ reply, first: batch.first, numbering: queue.numbering() })
+  if (!isExpected) throw new Error(`the server knows these numbers otherwise: ${why()}`)
   count('numbers given anew')
+  if (isDamaged) ledger.renumberAfterDamage(batch, missing)
   queue.renumber()
+}
+
+/** Whether all that the server misses before a batch cannot be read any more. */
+function wasSetAside({ setAside }: Ledger, { sequence, first }: Batch, missing: number): boolean {
+  const base = first - sequence
+  return Array.from({ length: sequence - missing }, (_, index) => base + missing + index).every(number =>
+    setAside.has(number),
+  )
 }
 
 function requestOf({ producer, sequence, count: messages, body, stream }: Batch): SentRequest {

@@ -107,8 +107,8 @@ function worldOf(
 }
 
 function optionsOf(story: Story, { server, chance }: Pick<CheckOptions, 'server' | 'chance'>): CheckOptions {
-  const isKept = story.kind === 'plain' || story.kind === 'copied'
-  return { server, chance, renumbering: story.renumbering, order: isKept ? 'kept' : 'broken by others' }
+  const isBroken = story.kind === 'restored' || story.kind === 'server restored'
+  return { server, chance, renumbering: story.renumbering, order: isBroken ? 'broken by others' : 'kept' }
 }
 
 function shuffled<T>(items: readonly T[], chance: Chance): T[] {

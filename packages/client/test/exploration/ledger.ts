@@ -23,6 +23,13 @@ export interface Appended {
   first: number | undefined
 }
 
+/** Which message a request began with: its number, and whose it was. */
+export interface SentAs {
+  readonly producer: string
+  readonly sequence: number
+  readonly first: number
+}
+
 /** What may be missing without a broken promise. */
 export type Excuse = 'damaged' | 'lost by the server' | 'restored away'
 
@@ -31,6 +38,12 @@ export class Ledger {
   /** By number. */
   readonly sent = new Map<number, string>()
   readonly excused = new Map<string, Excuse>()
+  /** Numbers that were set aside because they cannot be read. */
+  readonly setAside = new Set<number>()
+  /** How often each may be stored beside once. */
+  readonly mayRepeat = new Map<string, number>()
+  /** By `PRODUCER/SEQUENCE`: a request that was sent may come at any time. */
+  readonly #sentAs = new Map<string, string>()
   /** What may be in this folder, or only in the one that it was copied from. */
   readonly inDoubt = new Set<string>()
   /** Everything before it was acknowledged or set aside. */
@@ -48,8 +61,9 @@ export class Ledger {
   }
 
   /** @throws when another message was sent under its number. */
-  send(first: number, texts: readonly string[]): void {
+  send({ producer, sequence, first }: SentAs, texts: readonly string[]): void {
     for (const [index, text] of texts.entries()) {
+      this.#sentAs.set(`${producer}/${sequence + index}`, text)
       const number = first + index
       const before = this.sent.get(number)
       if (before !== undefined && before !== text)
@@ -60,6 +74,20 @@ export class Ledger {
 
   excuse(texts: Iterable<string>, why: Excuse): void {
     for (const text of texts) this.excused.set(text, why)
+  }
+
+  /**
+   * The server misses messages of which none can be read any more, and those after them get new numbers.
+   *
+   * Only if the first that it misses was sent may the server come to have it, and after it what was sent with these numbers.
+   */
+  renumberAfterDamage({ producer, sequence }: SentAs, missing: number): void {
+    if (!this.#sentAs.has(`${producer}/${missing}`)) return
+    for (let next = sequence; ; next++) {
+      const text = this.#sentAs.get(`${producer}/${next}`)
+      if (text === undefined) return
+      this.mayRepeat.set(text, (this.mayRepeat.get(text) ?? 0) + 1)
+    }
   }
 
   /** Of a copied folder. */
@@ -76,6 +104,9 @@ export class Ledger {
     ledger.appended.push(...this.appended.map(each => ({ ...each })))
     for (const [number, text] of this.sent) ledger.sent.set(number, text)
     for (const [text, why] of this.excused) ledger.excused.set(text, why)
+    for (const number of this.setAside) ledger.setAside.add(number)
+    for (const [text, times] of this.mayRepeat) ledger.mayRepeat.set(text, times)
+    for (const [name, text] of this.#sentAs) ledger.#sentAs.set(name, text)
     for (const text of this.inDoubt) ledger.inDoubt.add(text)
     ledger.done = this.done
     return ledger

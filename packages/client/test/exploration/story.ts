@@ -11,7 +11,7 @@ import { SimulatedDisk, type Chance } from '@message-gatherer/disk/testing'
 import { encodeMessage, partsOf } from '../../src/spool/spooled-line.js'
 import type { AppendOptions } from '../../src/spool/spool-port.js'
 import { fileText, note } from './check.js'
-import { deliver } from './deliver.js'
+import { deliver, type Renumbering } from './deliver.js'
 import { count } from './figures.js'
 import { Ledger, type Appended } from './ledger.js'
 import { changing, type MortalProcess } from './mortal-process.js'
@@ -68,8 +68,9 @@ export class Story {
     return this.#restoredServer ?? this.server
   }
 
-  get renumbering(): 'expected' | 'a broken promise' {
-    return this.kind === 'server restored' || this.kind === 'damaged' ? 'expected' : 'a broken promise'
+  get renumbering(): Renumbering {
+    if (this.kind === 'damaged') return 'after damage'
+    return this.kind === 'server restored' ? 'expected' : 'a broken promise'
   }
 
   async tell(steps: number): Promise<void> {

@@ -125,6 +125,18 @@ describe('a damaged head', () => {
   })
 })
 
+describe('the last line of a file', () => {
+  it('Q9: that is damaged in the newest segment makes the file go on where the line before it ends', async () => {
+    const machine = new Machine()
+    const spool = await machine.open()
+    for (const [index, text] of ['a', 'b'].entries())
+      await spool.append(linesOf([text], { of: { file: 'f', end: index + 1 } }), { of: { file: 'f', from: index } })
+    damage(machine, segmentOf(machine, 0), { line: 2, at: 'middle' })
+    machine.kill()
+    expect((await (await machine.open()).fileEnds()).get('f')?.end).toBe(1)
+  })
+})
+
 describe('files of different times', () => {
   it('Q8: a segment that is gone from the middle is told once, and the rest keeps its numbers', async () => {
     const machine = await threeSegments()
