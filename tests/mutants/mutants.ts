@@ -465,6 +465,13 @@ export const mutants: readonly Mutant[] = [
     suites: ofSpool,
   },
   {
+    name: 'believe every good line that a crash leaves in a group of a spool',
+    file: 'packages/client/src/spool/group-rest.ts',
+    find: '(isWhole ? rest.length : 0)',
+    replace: '(isWhole ? rest.length : Infinity)',
+    suites: [...ofSpool, 'packages/client/test/spool/torn-group.test.ts'],
+  },
+  {
     name: 'go on with a spool after a crash without a copy',
     file: 'packages/client/src/spool/settle.ts',
     find: 'rewriteSegment(fs, places.messages, newest, goodEnd, options.nowMs)',

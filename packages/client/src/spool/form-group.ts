@@ -4,6 +4,7 @@
  * Pure but for the bytes it lays out.
  */
 import { takeGroup, type Waiting } from '@message-gatherer/disk'
+import { sayRest } from './group-rest.js'
 import type { WaitingAppend } from './spool-appender.js'
 import type { FileEnd, Spooled } from './spool-port.js'
 import { fileEndOf } from './spooled-line.js'
@@ -55,7 +56,7 @@ export function groupOf(appends: readonly WaitingAppend[], { tail, ends }: Group
 }
 
 function layOut(lines: readonly Uint8Array[], { offset, head, room }: GroupPlace): Uint8Array {
-  const queue: Waiting[] = [...(head ? [head] : []), ...lines].map(bytes => ({ lines: bytes, taken: 0 }))
+  const queue: Waiting[] = sayRest([...(head ? [head] : []), ...lines]).map(bytes => ({ lines: bytes, taken: 0 }))
   return takeGroup(queue, offset, Infinity, room).bytes
 }
 

@@ -15,6 +15,7 @@ import {
   type Segment,
 } from '@message-gatherer/disk'
 import type { Position } from './acknowledged.js'
+import { groupEnd } from './group-rest.js'
 import type { SpoolPlaces } from './places.js'
 import { linesOf, readHead } from './segment-lines.js'
 import { parseHead, partsOf } from './spooled-line.js'
@@ -62,10 +63,12 @@ export function settle(options: SettleOptions): Settled {
   const segments = listSegments(fs, places.messages)
   const newest = segments.at(-1)
   if (newest === undefined) return { tail: tailOf(options, segments), damaged: [] }
+  const provenEnd = provenEndOf(options, newest)
+  const end = goodEndAtMost(options, newest, provenEnd)
   const { goodEnd, damaged } = scanSegment(fs, {
     segment: newest,
-    provenEnd: provenEndOf(options, newest),
-    accept: isOurs,
+    provenEnd,
+    accept: (line, offset) => offset < end && isOurs(line),
   })
   if (goodEnd > newest.start) {
     rewriteSegment(fs, places.messages, newest, goodEnd, options.nowMs)
@@ -103,6 +106,13 @@ function provenEndOf({ fs, known }: SettleOptions, newest: Segment): number {
   if (known && known.segment >= newest.end) return newest.end
   const speaksOfIt = known?.segment === newest.start && known.offset <= newest.end
   return findProvenEnd(fs, newest, speaksOfIt ? known.offset : newest.start)
+}
+
+/** Beyond it no line of the group in doubt is believed, however good it looks. */
+function goodEndAtMost({ fs, known }: SettleOptions, newest: Segment, provenEnd: number): number {
+  // It was durable once, and was cut short since: what is left of it was promised.
+  if (known?.segment === newest.start && known.offset > newest.end) return Infinity
+  return groupEnd(fs, newest, provenEnd)
 }
 
 function isOurs({ bytes, position }: { readonly bytes: Buffer; readonly position: number }): boolean {
