@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { runTool } from '../house/root.js'
-import { mutants, type Mutant } from './mutants.js'
+import type { Mutant } from './mutant.js'
+import { mutants } from './mutants.js'
 
 const tries = 4
 const folder = mkdtempSync(join(tmpdir(), 'mutants-'))

@@ -1,0 +1,156 @@
+/** Wrongs in what a sender makes of an answer, and in when it sends. */
+import type { Mutant } from './mutant.js'
+
+const model = ['packages/client/test/delivery/producer-model.test.ts']
+const rules = ['packages/client/test/delivery/rules.test.ts']
+const deliverer = ['packages/client/test/delivery/deliverer.test.ts']
+
+export const delivery: readonly Mutant[] = [
+  {
+    name: "take another sender's messages for ones that were numbered here",
+    file: 'packages/client/src/delivery/rules.ts',
+    find: 'if (serverEnd > numbering.end && !numbering.closed)',
+    replace: 'if (serverEnd > Infinity)',
+    suites: model,
+  },
+  {
+    name: 'give new numbers because a producer of old went on elsewhere',
+    file: 'packages/client/src/delivery/rules.ts',
+    find: 'if (serverEnd > numbering.end && !numbering.closed)',
+    replace: 'if (serverEnd > numbering.end)',
+    suites: model,
+  },
+  {
+    name: 'do not look at the checksum in an answer',
+    file: 'packages/client/src/delivery/rules.ts',
+    find: 'if (own !== undefined && own !== lastCrc32)',
+    replace: 'if (own !== own)',
+    suites: model,
+  },
+  {
+    name: 'acknowledge as far as the server knows the producer',
+    file: 'packages/client/src/delivery/rules.ts',
+    find: "return { kind: 'acknowledge', end, accepted, duplicates }",
+    replace: "return { kind: 'acknowledge', end: serverEnd, accepted, duplicates }",
+    suites: model,
+  },
+  {
+    name: 'acknowledge less than was sent',
+    file: 'packages/client/src/delivery/rules.ts',
+    find: 'accepted + duplicates !== sent.count || serverEnd < end',
+    replace: 'accepted + duplicates < 0',
+    suites: rules,
+  },
+  {
+    name: 'keep the numbers of messages before which the server lost some',
+    file: 'packages/client/src/delivery/rules.ts',
+    find: 'if (expected >= sequence)',
+    replace: 'if (expected >= 0)',
+    suites: model,
+  },
+  {
+    name: 'keep the numbers under which the server has other messages',
+    file: 'packages/client/src/delivery/rules.ts',
+    find: "return { kind: 'renumber', evidence: 'the server has another message under a number of ours' }",
+    replace: "return senseless('another message')",
+    suites: model,
+  },
+  {
+    name: 'set a message aside that was refused among others',
+    file: 'packages/client/src/delivery/rules.ts',
+    find: "if (count === 1) return { kind: 'bury'",
+    replace: "if (count >= 1) return { kind: 'bury'",
+    suites: model,
+  },
+  {
+    name: 'send a refused batch again as it was',
+    file: 'packages/client/src/delivery/rules.ts',
+    find: 'messages: Math.floor(count / 2)',
+    replace: 'messages: count',
+    suites: model,
+  },
+  {
+    name: 'suspect the message after the one that was named',
+    file: 'packages/client/src/delivery/rules.ts',
+    find: 'suspect: first + line - 1',
+    replace: 'suspect: first + line',
+    suites: model,
+  },
+  {
+    name: 'believe any line that a refusal names',
+    file: 'packages/client/src/delivery/rules.ts',
+    find: 'line === undefined || line < 1 || line > count',
+    replace: 'line === undefined',
+    suites: rules,
+  },
+  {
+    name: 'set a message aside that could not be decompressed',
+    file: 'packages/client/src/delivery/rules.ts',
+    find: "if (encoding !== 'none' &&",
+    replace: "if (encoding === 'none' &&",
+    suites: rules,
+  },
+  {
+    name: 'name the producer after a refused message at random',
+    file: 'packages/client/src/delivery/lives.ts',
+    find: '`${life}.${base}`',
+    replace: '`${life}${Math.random()}`',
+    suites: model,
+  },
+  {
+    name: "give the next producer's messages the numbers after a refused one",
+    file: 'packages/client/src/delivery/lives.ts',
+    find: 'replaces === life.producer && base >= life.base && base < end',
+    replace: 'base >= life.base',
+    suites: model,
+  },
+  {
+    name: 'send messages of two producers as those of one',
+    file: 'packages/client/src/delivery/memory-queue.ts',
+    find: 'Math.min(messages, this.#place().end - this.#first)',
+    replace: 'messages',
+    suites: model,
+  },
+  {
+    name: 'send a message that was named together with others',
+    file: 'packages/client/src/delivery/pace.ts',
+    find: 'return Math.max(1, this.#suspect.number - first)',
+    replace: 'return Infinity',
+    suites: model,
+  },
+  {
+    name: 'send without asking whose turn it is',
+    file: 'packages/client/src/delivery/deliverer.ts',
+    find: 'if (signal.aborted || !mayDeliver()) return undefined',
+    replace: 'if (signal.aborted) return undefined',
+    suites: deliverer,
+  },
+  {
+    name: 'let an answer count that came when the turn was over',
+    file: 'packages/client/src/delivery/deliverer.ts',
+    find: "if (!mayDeliver() || (signal.aborted && answer.kind === 'no answer')) return undefined",
+    replace: "if (signal.aborted && answer.kind === 'no answer') return undefined",
+    suites: deliverer,
+  },
+  {
+    name: 'take an ended request for a server out of reach',
+    file: 'packages/client/src/delivery/deliverer.ts',
+    find: "if (!mayDeliver() || (signal.aborted && answer.kind === 'no answer')) return undefined",
+    replace: 'if (!mayDeliver()) return undefined',
+    suites: deliverer,
+  },
+  {
+    name: 'try again at once',
+    file: 'packages/client/src/delivery/deliverer.ts',
+    find: 'if (pauseMs > 0) await',
+    replace: 'if (pauseMs > 1e9) await',
+    suites: deliverer,
+  },
+  {
+    name: 'wait longer after each success',
+    file: 'packages/client/src/delivery/deliverer.ts',
+    find: 'this.#options.backoff.succeeded()',
+    replace: 'void 0',
+    suites: deliverer,
+  },
+]
