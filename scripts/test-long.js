@@ -19,6 +19,7 @@ const suites = [
   'packages/client/test/exploration',
   'packages/journal/test/bit-rot',
   'tests/crash',
+  'packages/cli/test/ship/copytruncate.test.ts',
   'packages/cli/test/ship/rotation.test.ts',
 ]
 const longer = {
@@ -26,6 +27,7 @@ const longer = {
   BIT_ROT_FLIPS: '10000',
   BIT_ROT_LARGE: '50',
   CRASH_ROUNDS: '10',
+  COPYTRUNCATE_STORIES: '2000',
   ROTATION_SECONDS: '120',
 }
 const args = [

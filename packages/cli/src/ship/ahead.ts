@@ -3,9 +3,11 @@
  * to F6).
  */
 import { identityText } from './file-identity.js'
-import { Generation } from './generation.js'
+import type { Generation } from './generation.js'
 import type { KnownFile } from './known-files.js'
-import { predecessorsOf, type Ended, type Predecessor } from './predecessors.js'
+import { asGeneration, isCopyOf, lossBehind } from './missed-copies.js'
+import type { OpenFile } from './open-file.js'
+import { predecessorsOf, type Ended, type Predecessor, type Search } from './predecessors.js'
 import type { Loss } from './ship-events.js'
 import type { Sibling } from './siblings.js'
 import type { Trail } from './trail.js'
@@ -14,7 +16,7 @@ import { vanishedFrom, type Around, type Here } from './vanished.js'
 export interface Past {
   readonly trail: Trail
   /** What is at the path now. */
-  readonly generation?: Generation
+  readonly current?: { readonly generation: Generation; readonly file: OpenFile }
   readonly here: Here
   /** What the inode at the path held before, oldest first. */
   readonly ended: readonly Ended[]
@@ -24,6 +26,8 @@ export interface Found {
   /** What has to be read first. */
   readonly ahead: readonly Generation[]
   readonly losses: readonly Loss[]
+  /** When the last copy was written that was looked at; undefined: there is none to go by. */
+  readonly soughtNs: bigint | undefined
 }
 
 const mostTries = 10
@@ -43,17 +47,31 @@ function areSame(some: readonly Sibling[], others: readonly Sibling[]): boolean 
   return some.length === others.length && some.every(({ path, facts }) => placeOf.get(path) === facts.place)
 }
 
-function lookAmong(all: readonly Sibling[], { trail, generation, here, ended }: Past, around: Around): Found {
-  const { known } = around
+function lookAmong(all: readonly Sibling[], past: Past, around: Around): Found {
+  const { trail, here, ended } = past
   const { newest, lost } = vanishedFrom(here, all, around)
-  const siblings = all.filter(sibling => !generation || isBefore(sibling, generation))
-  const found = predecessorsOf({ siblings, known, ended, afterNs: trail.afterNs, sinceNs: newest?.sinceNs })
+  const found = foundAmong(all, past, { known: around.known, sinceNs: newest?.sinceNs })
   const losses = lost.map(one => {
     const why = one.identity.place === here.place ? 'replaced' : 'gone'
     return lossOf({ path: one.source ?? here.path, why, ended: endedAs(one), seenBytes: one.end }, found)
   })
   const cut = ended.filter(({ identity }) => lost.some(one => one.identity === identity))
-  return { ahead: aheadOf({ trail, found, lost: cut }), losses }
+  const missed = ended.length > 0 ? found.filter(({ kind }) => kind === 'missed') : []
+  const behind = missed.flatMap(({ sibling }) => lossBehind(sibling, here.path))
+  const soughtNs = found.at(-1)?.sibling.facts.modifiedNs ?? trail.afterNs ?? newest?.sinceNs
+  return { ahead: aheadOf({ trail, found, lost: cut }), losses: [...losses, ...behind], soughtNs }
+}
+
+function foundAmong(
+  all: readonly Sibling[],
+  { trail, current, ended }: Past,
+  search: Pick<Search, 'known' | 'sinceNs'>,
+): Predecessor[] {
+  const siblings = all.filter(sibling => !current || isBefore(sibling, current.generation))
+  const found = predecessorsOf({ ...search, siblings, ended, afterNs: trail.afterNs })
+  if (!current || ended.length === 0) return found
+  // It may be copied just now, and truncated next.
+  return found.filter(({ kind, sibling }) => kind !== 'missed' || !isCopyOf(current.file, sibling))
 }
 
 export function endedAs({ identity, end }: KnownFile): Ended {
@@ -81,8 +99,8 @@ export function aheadOf({ trail, found, lost }: Findings): Generation[] {
 }
 
 function predecessor(one: Predecessor): Generation {
-  const generation = new Generation(one.sibling.path, one.sibling.facts, one.kind === 'copy' ? 'copy' : 'left')
-  generation.isSearched = true
+  const generation = asGeneration(one.sibling)
+  if (one.kind === 'copy') generation.role = 'copy'
   if (one.kind === 'known') generation.resume(one.known)
   if (one.kind === 'copy') generation.continue(one.of)
   return generation

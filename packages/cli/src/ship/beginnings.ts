@@ -5,18 +5,12 @@ import { aheadOf, endedAs, lookBack, lossOf } from './ahead.js'
 import { identityText, type FirstHash } from './file-identity.js'
 import { Generation } from './generation.js'
 import { newIdentity, type KnownFile, type KnownFiles } from './known-files.js'
-import type { OpenFile } from './open-file.js'
+import type { Subject } from './missed-copies.js'
 import { isStill, predecessorsOf, type Search } from './predecessors.js'
 import type { Loss } from './ship-events.js'
 import { sourceOf } from './source.js'
 import type { Trail } from './trail.js'
 import type { Around } from './vanished.js'
-
-export interface Subject {
-  readonly trail: Trail
-  readonly generation: Generation
-  readonly file: OpenFile
-}
 
 /** Says where a file begins, puts what came before it ahead of it, and tells what of that is lost. */
 export function begin({ trail, generation, file }: Subject, around: Around): readonly Loss[] {
@@ -25,10 +19,18 @@ export function begin({ trail, generation, file }: Subject, around: Around): rea
   const here = around.known.at(place)
   const last = here.at(-1)
   const same = last !== undefined && !isPast(last, generation) && isStill(file, last) ? last : undefined
-  if (same) generation.resume(same)
+  if (same) {
+    generation.resume(same)
+    generation.beginAt(file, same.end)
+  } else if (here.length > 0) {
+    // What was seen may have been the end of what was there before.
+    generation.seenBytes = file.facts().size
+  }
   const ended = (same ? here.slice(0, -1) : here).map(endedAs)
   generation.before = ended.flatMap(({ identity }) => identity ?? [])
-  const { ahead, losses } = lookBack({ trail, generation, here: { path: trail.path, place, same }, ended }, around)
+  const past = { trail, current: { generation, file }, here: { path: trail.path, place, same }, ended }
+  const { ahead, losses, soughtNs } = lookBack(past, around)
+  if (ended.length > 0) generation.soughtNs = soughtNs
   trail.replace(generation, [...ahead, generation])
   return losses
 }
@@ -54,9 +56,11 @@ export function beginAnew(
   const { identityPlace: place, identity, position: end, spooledTo, fingerprint } = generation
   const ended = { place, identity, end, spooledTo, fingerprint }
   const search: Search = { siblings: siblings(), known, ended: [ended], afterNs: undefined }
-  const found = predecessorsOf(search).filter(({ kind }) => kind !== 'known')
+  const found = predecessorsOf(search).filter(({ kind }) => kind === 'copy')
+  fresh.soughtNs = found.at(-1)?.sibling.facts.modifiedNs ?? generation.proven?.modifiedNs ?? generation.soughtNs
   trail.replace(generation, [...aheadOf({ trail, found, lost: [ended] }), fresh])
-  const { seenBytes } = generation
+  // Of content that nobody read all that is known is that more was there.
+  const seenBytes = identity ? (generation.proven?.size ?? 0) : generation.seenBytes
   return { fresh, loss: lossOf({ path: trail.path, why: 'truncated', ended, seenBytes }, found) }
 }
 

@@ -55,8 +55,10 @@ export class Generation {
   spooledTo = 0
   /** As far as it was read. */
   position = 0
-  /** The largest size that it was seen with. */
+  /** The largest size that it, or what came in its place unnoticed, was seen with. */
   seenBytes: number
+  /** How it was when it was last looked at and certainly was what is read; undefined: that was never so. */
+  proven: Pick<FileFacts, 'size' | 'modifiedNs'> | undefined
   modifiedNs: bigint
   /** When it was last seen to grow, in milliseconds. */
   grewAtMs: number
@@ -70,6 +72,11 @@ export class Generation {
   isSearched = false
   /** Device and inode in its identity: of a copy, those of the file that was copied. */
   identityPlace: string
+  /**
+   * When the last copy was written that was looked at, of what its inode held before; undefined: its inode held nothing before, as far as it
+   * is known.
+   */
+  soughtNs: bigint | undefined
   /** Identities that its inode had before, as far as they are not in the spool. */
   before: readonly FileIdentity[] = []
   /** Undefined until its reading begins. */
@@ -119,8 +126,12 @@ export class Generation {
 
   /** True when the file no longer continues what was read or seen of it. */
   isTruncated(file: OpenFile): boolean {
-    if (file.facts().size < Math.max(this.position, this.seenBytes)) return true
-    return this.fingerprint !== undefined && !this.fingerprint.standsIn(file)
+    const facts = file.facts()
+    if (facts.size < Math.max(this.position, this.seenBytes)) return true
+    if (!this.fingerprint) return false
+    if (!this.fingerprint.standsIn(file)) return true
+    if (!this.fingerprint.isEmpty) this.proven = facts
+    return false
   }
 
   /** Its identity, as far as its content tells; undefined while its first line is not complete. */

@@ -106,7 +106,7 @@ function beginsAs(file: OpenFile, { length, hash, mark }: FileIdentity): boolean
 }
 
 function endsLine(file: OpenFile, position: number): boolean {
-  return file.read(Buffer.allocUnsafe(1), position - 1)[0] === newline
+  return position === 0 || file.read(Buffer.allocUnsafe(1), position - 1)[0] === newline
 }
 
 function isAfter({ facts }: Sibling, afterNs: bigint | undefined): boolean {
@@ -114,7 +114,7 @@ function isAfter({ facts }: Sibling, afterNs: bigint | undefined): boolean {
 }
 
 /** Undefined when it cannot be read, or is another by now. */
-function withFile<T>(path: string, place: string, look: (file: OpenFile) => T): T | undefined {
+export function withFile<T>(path: string, place: string, look: (file: OpenFile) => T): T | undefined {
   const file = OpenFile.open(path)
   if (!(file instanceof OpenFile)) return undefined
   try {

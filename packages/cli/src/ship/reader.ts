@@ -3,10 +3,11 @@
  *
  * A turn is bounded, so that many files get theirs. Knows when a file begins anew and when it is finished; `beginnings.ts` knows what that means.
  */
-import { begin, beginAnew, beginWithout, identify, type Subject } from './beginnings.js'
+import { begin, beginAnew, beginWithout, identify } from './beginnings.js'
 import { spoolOn, type SpoolingOptions } from './chunks.js'
 import type { Generation } from './generation.js'
 import type { KnownFiles } from './known-files.js'
+import { lookAgain, type Subject } from './missed-copies.js'
 import { OpenFile, troubleOf } from './open-file.js'
 import type { OpenFiles } from './open-files.js'
 import type { Loss } from './ship-events.js'
@@ -89,6 +90,16 @@ export class Reader {
     return true
   }
 
+  /** What came before it while others were read, or while nothing was there. */
+  async #lookAgain(subject: Subject): Promise<boolean> {
+    const { trail, generation } = subject
+    if (generation.id !== undefined || generation.soughtNs === undefined) return false
+    this.#options.listAgain()
+    const losses = lookAgain(subject, await this.#around(trail))
+    for (const loss of losses) await this.#options.onLost(loss)
+    return trail.first !== generation
+  }
+
   async #beginWithout(trail: Trail): Promise<true> {
     const around = await this.#around(trail)
     // Something may be there by now.
@@ -103,6 +114,8 @@ export class Reader {
   }
 
   async #beginAnew(subject: Subject): Promise<true> {
+    // Of what came and went before it was read there may be copies.
+    if (await this.#lookAgain(subject)) return true
     const { trail, generation } = subject
     const { files, listAgain } = this.#options
     listAgain()
@@ -116,6 +129,7 @@ export class Reader {
     const { generation, file } = subject
     if (generation.id === undefined) {
       const first = generation.firstHash(file, unended)
+      if (await this.#lookAgain(subject)) return 'more'
       if (!first) return generation.isTruncated(file) ? 'truncated' : 'nothing'
       identify(subject, first, await this.#options.known())
     }

@@ -3,7 +3,7 @@
  */
 import { basename } from 'node:path'
 import type { Generation } from './generation.js'
-import { lookAt, OpenFile, type FileFacts } from './open-file.js'
+import { lookAt, OpenFile, troubleOf, type FileFacts } from './open-file.js'
 import type { OpenFiles } from './open-files.js'
 import { namesBefore } from './rotated-names.js'
 import { quietMs, Trail } from './trail.js'
@@ -85,6 +85,8 @@ export class Trails {
     const fresh = trail?.see(isOurs ? sight : undefined, this.#options.now())
     // Opened at once: it may be renamed or removed before its turn comes.
     if (fresh) this.#options.files.use(fresh)
+    // Who waits for the spool does not look by itself.
+    if (trail?.isBusy) isCut(trail, one => this.#options.files.get(one))
     return fresh
   }
 
@@ -110,6 +112,9 @@ export class Trails {
   #mayBeCopy(path: string, { place, size, modifiedNs }: FileFacts, origin: Trail): boolean {
     if (origin.copies.has(place) || !origin.isSearched) return true
     const head = origin.current?.fingerprint
+    if (isCut(origin, one => this.#options.files.use(one))) return true
+    const isRead = head !== undefined && !head.isEmpty
+    if (!isRead && origin.current?.soughtNs !== undefined) return true
     if (!origin.current || head?.isEmpty) return false
     const isYoung = this.#options.now() - Number(modifiedNs / 1_000_000n) < quietMs
     if (head === undefined || size < head.headBytes) return isYoung
@@ -138,4 +143,16 @@ function parted<T>(all: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] 
   const parts: [T[], T[]] = [[], []]
   for (const one of all) parts[isFirst(one) ? 0 : 1].push(one)
   return parts
+}
+
+/** It was truncated, and what that means was not found out yet: others than its own copy may be copies, too. */
+function isCut({ current }: Trail, fileOf: (generation: Generation) => unknown): boolean {
+  try {
+    const file = current && fileOf(current)
+    return file instanceof OpenFile && current?.isTruncated(file) === true
+  } catch (error) {
+    // Its reader tells.
+    if (troubleOf(error) === undefined) throw error
+    return false
+  }
 }

@@ -1,6 +1,6 @@
 /** `gather ship` as a process, beside a process that writes, and what is in its spool at the end. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { appendFileSync, readdirSync, readFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
@@ -17,16 +17,29 @@ const firstLine = 'before all others'
 
 export type Rotation = 'rename' | 'copytruncate' | 'remove'
 
+/** Numbers of lines. */
+export interface Truncation {
+  /** The first one that the file held, and at which byte it began. */
+  readonly first: number
+  readonly firstByte: number
+  /** The file's first line, which may be none of the writer's. */
+  readonly head: string
+  /** The first one that is in no copy. */
+  readonly copied: number
+  /** The first one after the truncation. */
+  readonly end: number
+}
+
 export interface Written {
   readonly written: number
-  /** Of each truncation: the number of the first line that is in no copy, and that of the first one after it. */
-  readonly gaps: readonly (readonly [from: number, to: number])[]
+  readonly lineBytes: number
+  readonly truncations: readonly Truncation[]
 }
 
 export class Followed {
   readonly #machine = new Machine()
   readonly folder = this.#machine.home
-  readonly #log = join(this.folder, 'app.log')
+  readonly log = join(this.folder, 'app.log')
   readonly #spool = join(this.folder, 'spool')
 
   /** Lives until the test is over, unless it ends before. */
@@ -36,9 +49,9 @@ export class Followed {
     return child
   }
 
-  /** Resolves when it follows the file. */
+  /** Resolves when it, or one before it, followed the file. */
   async follows(): Promise<void> {
-    appendFileSync(this.#log, `${firstLine}\n`)
+    if (!existsSync(this.log)) appendFileSync(this.log, `${firstLine}\n`)
     await until('the first line', () => this.#messages().length > 0)
   }
 
@@ -54,7 +67,7 @@ export class Followed {
     rotation: Rotation,
     { seconds, rotateMs }: { readonly seconds: number; readonly rotateMs: number },
   ): Promise<Written> {
-    const args = [writer, this.#log, rotation, String(seconds), String(rotateMs)]
+    const args = [writer, this.log, rotation, String(seconds), String(rotateMs)]
     const { stdout, stderr } = await finished(spawn(process.execPath, args))
     if (stderr !== '') throw new Error(stderr)
     return JSON.parse(stdout) as Written

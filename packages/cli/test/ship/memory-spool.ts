@@ -56,6 +56,7 @@ export class MemorySpool implements MessageSpool {
 
   #change(signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
+      if (signal?.aborted) reject(signal.reason as Error)
       this.#whenRoom.push(resolve)
       signal?.addEventListener('abort', () => reject(signal.reason as Error))
     })

@@ -91,79 +91,6 @@ describe('rotation', () => {
     }
   })
 
-  it('F5: what was not read of a truncated file is taken from its copy', async () => {
-    const scene = new Scene()
-    scene.write('app.log', 'one\n')
-    scene.follow(['app.log'])
-    await scene.round()
-    scene.append('app.log', 'two\nthree\n')
-    scene.copy('app.log', 'app.log.1')
-    scene.append('app.log', 'lost\n')
-    scene.truncate('app.log')
-    scene.append('app.log', 'four\n')
-    await scene.round()
-    expect(scene.messages).toEqual(['one', 'two', 'three', 'four'])
-    expect(scene.losses).toMatchObject([
-      { path: scene.path('app.log'), why: 'truncated', from: 14, missingBytes: 0, copy: scene.path('app.log.1') },
-    ])
-    expect(scene.said).toEqual([
-      `${scene.path('app.log')} was truncated (the rest of it is read from ${scene.path('app.log.1')}): from byte 14 on what was written there, if anything, is lost`,
-    ])
-  })
-
-  it('F5: without a copy it is said from which byte on how much is missing at least', async () => {
-    const scene = new Scene()
-    scene.write('app.log', 'one\n')
-    const ship = scene.follow(['app.log'])
-    scene.spool.fill()
-    await ship.look()
-    await scene.spool.isFull()
-    scene.append('app.log', 'two\n')
-    await ship.look()
-    scene.truncate('app.log')
-    scene.spool.makeRoom()
-    await ship.settled()
-    await scene.round()
-    expect(scene.losses).toMatchObject([
-      { path: scene.path('app.log'), why: 'truncated', from: 4, missingBytes: 4, copy: undefined },
-    ])
-  })
-
-  it('F5: after a restart, too, the copy is found, and the new content is read after it', async () => {
-    const scene = new Scene()
-    scene.write('app.log', 'one\n')
-    scene.follow(['app.log*'])
-    await scene.round()
-    scene.append('app.log', 'two\n')
-    scene.copy('app.log', 'app.log.1')
-    scene.truncate('app.log')
-    scene.append('app.log', '3\n')
-    for (let life = 0; life < 3; life++) {
-      scene.follow(['app.log*'])
-      await scene.quiet()
-    }
-    expect(scene.messages).toEqual(['one', 'two', '3'])
-    expect(scene.losses).toMatchObject([{ why: 'replaced', from: 8, copy: scene.path('app.log.1') }])
-  })
-
-  it('F5: a copy of which everything was read is not read again, also where the pattern matches it', async () => {
-    const scene = new Scene()
-    scene.write('app.log', 'one\n')
-    scene.follow(['app.log*'])
-    await scene.round()
-    scene.copy('app.log', 'app.log.1')
-    scene.append('app.log', 'two\n')
-    await scene.round()
-    scene.truncate('app.log')
-    scene.append('app.log', '3\n')
-    await scene.round()
-    await scene.quiet()
-    scene.follow(['app.log*'])
-    await scene.quiet()
-    expect(scene.messages).toEqual(['one', 'two', '3'])
-    expect(scene.losses).toMatchObject([{ why: 'truncated', from: 8, missingBytes: 0 }])
-  })
-
   it('F2: a new file in the inode of one that was removed is read from its start, though it is longer', async () => {
     const scene = new Scene()
     scene.write('app.log', 'one\n')
@@ -181,24 +108,6 @@ describe('rotation', () => {
     }
     if (!existsSync(scene.path('app.log'))) scene.write('app.log', 'two\nthree\n')
     await scene.round()
-    expect(scene.messages).toEqual(['one', 'two', 'three'])
-  })
-
-  it('F5: a pattern that matches the copies, too, gives each line once, whenever it looks', async () => {
-    const scene = new Scene()
-    scene.write('app.log', 'one\ntwo\n')
-    scene.follow(['app.log*'])
-    await scene.round()
-    scene.write('app.log.1', '')
-    await scene.round()
-    scene.write('app.log.1', 'one\n')
-    await scene.round()
-    scene.write('app.log.1', 'one\ntwo\n')
-    await scene.round()
-    scene.truncate('app.log')
-    scene.append('app.log', 'three\n')
-    await scene.round()
-    await scene.quiet()
     expect(scene.messages).toEqual(['one', 'two', 'three'])
   })
 

@@ -6,6 +6,7 @@
 import { describe, expect, it } from 'vitest'
 import { Followed, numberOf, type Rotation, type Written } from './followed.js'
 import type { SpooledLine } from './memory-spool.js'
+import { expectExactLosses } from './truncations.js'
 
 const seconds = Number(process.env['ROTATION_SECONDS'] ?? 2)
 /** A file that is removed must have been seen before. */
@@ -34,13 +35,13 @@ describe('gather ship beside a program that rotates its file', () => {
   })
 
   it.each(['app.log', 'app.log*'])(
-    'F5: copytruncate with %s: only lines between copy and truncation may be missing, and each place is told',
+    'F5, G14: copytruncate with %s: what is missing was in no copy, and is told to the line, and nothing else is',
     async pattern => {
       const followed = new Followed()
       const child = followed.ship(pattern)
       await followed.follows()
       const written = await followed.write('copytruncate', pace)
-      expectOnlyGaps(await followed.spooled(written), written)
+      expectExactLosses(await followed.spooled(written), written, followed.log)
       await followed.stop(child)
     },
   )
@@ -52,6 +53,16 @@ describe('gather ship beside a program that rotates its file', () => {
     expect(await killing.end()).toBeGreaterThan(2)
     followed.ship()
     expectAll(await followed.spooled(written), written)
+  })
+
+  it('F3, F5, G14: copytruncate and kill -9 at random: what is missing is told to the line, and nothing else is', async () => {
+    const followed = new Followed()
+    const killing = new Killing(followed)
+    await followed.follows()
+    const written = await followed.write('copytruncate', { seconds: 2 * seconds, rotateMs: 1000 })
+    await killing.end()
+    followed.ship()
+    expectExactLosses(await followed.spooled(written), written, followed.log)
   })
 
   it('F3, Q5: two at once, one of them killed again and again: no line is missing, none comes twice, all in order', async () => {
@@ -109,14 +120,4 @@ function isSaid({ source }: SpooledLine): boolean {
 function firstOutOfPlace(numbers: readonly number[]): readonly number[] | undefined {
   const at = numbers.findIndex((number, index) => number !== index)
   return at === -1 ? undefined : numbers.slice(Math.max(0, at - 2), at + 3)
-}
-
-function expectOnlyGaps(lines: readonly SpooledLine[], { written, gaps }: Written): void {
-  const numbers = lines.filter(line => !isSaid(line)).map(({ message }) => numberOf(message))
-  expect(numbers.find((number, index) => index > 0 && number <= (numbers[index - 1] ?? -1))).toBeUndefined()
-  const there = new Set(numbers)
-  const missing = Array.from({ length: written }, (_, number) => number).filter(number => !there.has(number))
-  expect(missing.filter(number => !gaps.some(([from, to]) => number >= from && number < to))).toEqual([])
-  const told = lines.filter(isSaid)
-  expect(told.length).toBe(gaps.length)
 }
