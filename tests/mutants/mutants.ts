@@ -10,6 +10,7 @@ import { ingest } from './ingest.js'
 import { journal } from './journal.js'
 import { json } from './json.js'
 import type { Mutant } from './mutant.js'
+import { ship } from './ship.js'
 import { spool } from './spool.js'
 
 export const mutants: readonly Mutant[] = [
@@ -20,4 +21,5 @@ export const mutants: readonly Mutant[] = [
   ...json,
   ...delivery,
   ...spool,
+  ...ship,
 ]
