@@ -2,16 +2,7 @@
 import { errorCodes, retryMeanings } from '@message-gatherer/protocol'
 import { variableOf, type SettingsTable } from '@message-gatherer/command-line'
 import { describe, expect, it } from 'vitest'
-import {
-  commonSettings,
-  flushSettings,
-  loginSettings,
-  retrySettings,
-  runSettings,
-  secretSettings,
-  sendSettings,
-  spoolSettings,
-} from '../../packages/cli/src/settings.js'
+import { commandSettings, commonSettings, secretSettings, spoolSettings } from '../../packages/cli/src/settings.js'
 import { exportSettings, serveSettings, verifySettings } from '../../packages/server/src/settings.js'
 
 describe('generated docs', () => {
@@ -52,12 +43,8 @@ function configurationPage(): string {
     ...section('`gatherd verify`', 'GATHERD', verifySettings),
     ...section('`gatherd export`', 'GATHERD', exportSettings),
     ...section('`gather`', 'GATHER', commonSettings),
-    ...section('`gather login`', 'GATHER', loginSettings),
-    ...section('`gather send`', 'GATHER', sendSettings),
-    ...section('`gather run`', 'GATHER', runSettings),
-    ...section('`gather flush`', 'GATHER', flushSettings),
-    ...section('`gather dead`', 'GATHER', retrySettings),
-    ...section('`gather send`, `run`, `flush`, `status` and `dead`', 'GATHER', spoolSettings),
+    ...Object.entries(commandSettings).flatMap(([name, table]) => section(`\`gather ${name}\``, 'GATHER', table)),
+    ...section('`gather send`, `run`, `ship`, `flush`, `status`, `dead` and `logout`', 'GATHER', spoolSettings),
     ...section('`gather`, as variables only', 'GATHER', secretSettings, 'variable'),
   ])
 }

@@ -27,6 +27,7 @@ import { status } from './commands/status.js'
 import type { Context } from './context.js'
 import * as help from './help.js'
 import {
+  allSettings,
   commonSettings,
   flushSettings,
   loginSettings,
@@ -41,23 +42,11 @@ import { theseSurroundings, type Surroundings } from './surroundings.js'
 import { createTalk } from './talk.js'
 import { version } from './version.js'
 
-const tables = [
-  commonSettings,
-  loginSettings,
-  secretSettings,
-  spoolSettings,
-  sendSettings,
-  runSettings,
-  shipSettings,
-  flushSettings,
-  retrySettings,
-]
-
 await main(theseSurroundings)
 
 async function main(surroundings: Surroundings): Promise<void> {
   const { host } = surroundings
-  const exitStatus = await runProgram(createGather(surroundings), tables, host)
+  const exitStatus = await runProgram(createGather(surroundings), allSettings, host)
   exitAfterOutput(host, exitStatus)
 }
 

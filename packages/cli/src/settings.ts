@@ -4,7 +4,16 @@
  * A password has a variable but no flag: every user of a machine can read the arguments of its processes.
  */
 import { addressRule, parseAddress } from '@message-gatherer/client'
-import { choice, duration, size, text, toggle, type Setting, type SettingsOf } from '@message-gatherer/command-line'
+import {
+  choice,
+  duration,
+  size,
+  text,
+  toggle,
+  type Setting,
+  type SettingsOf,
+  type SettingsTable,
+} from '@message-gatherer/command-line'
 import { isStreamName, isUserName, streamNameRule, userNameRule } from '@message-gatherer/protocol'
 
 const longestTimeoutMs = 24 * 3600 * 1000
@@ -102,6 +111,24 @@ export const retrySettings = { waitForMs }
 export const secretSettings = {
   password: text({ flag: 'password', doc: 'the password' }),
 }
+
+/** By command, what it takes beside the common settings and those of the spool. */
+export const commandSettings = {
+  login: loginSettings,
+  send: sendSettings,
+  run: runSettings,
+  ship: shipSettings,
+  flush: flushSettings,
+  dead: retrySettings,
+}
+
+/** Every table there is: a variable that is in none of them is a slip. */
+export const allSettings: readonly SettingsTable[] = [
+  commonSettings,
+  ...Object.values(commandSettings),
+  spoolSettings,
+  secretSettings,
+]
 
 export type CommonSettings = SettingsOf<typeof commonSettings>
 export type LoginSettings = SettingsOf<typeof loginSettings>
