@@ -29,6 +29,16 @@ export function closeLine(open: string): Buffer {
   return finish(line, length)
 }
 
+/** An object with a field at least, as a line of its own. */
+export function lineOfObject(fields: object): Buffer {
+  return closeLine(JSON.stringify(fields).slice(0, -1))
+}
+
+/** What a line with its newline says, `crc32` too; undefined: it is damaged. Who wrote it knows what is in it. */
+export function objectOfLine(line: Uint8Array): unknown {
+  return isIntact(line.subarray(0, -1)) ? (JSON.parse(bufferOf(line).toString()) as unknown) : undefined
+}
+
 /** Writes a line's ending at `at`. @returns the position after its newline. */
 export function writeLineEnding(bytes: Uint8Array, at: number, checksum: number): number {
   bytes.set(field, at)

@@ -1,7 +1,16 @@
 import { crc32 } from 'node:zlib'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { beginsGroupAt, checksumBytes, closeLine, isIntact, markBytes, markLine } from '../src/index.js'
+import {
+  beginsGroupAt,
+  checksumBytes,
+  closeLine,
+  isIntact,
+  lineOfObject,
+  markBytes,
+  markLine,
+  objectOfLine,
+} from '../src/index.js'
 import { lineOf } from './sample.js'
 
 describe('a checked line', () => {
@@ -38,6 +47,17 @@ describe('a checked line', () => {
   it('J2: is damaged when cut anywhere', () => {
     const line = lineOf(1).subarray(0, -1)
     for (let length = 0; length < line.length; length++) expect(isIntact(line.subarray(0, length))).toBe(false)
+  })
+
+  it('J2: of an object says what the object said, and nothing when it is damaged', () => {
+    fc.assert(
+      fc.property(fc.string(), text => {
+        const line = lineOfObject({ text })
+        expect(objectOfLine(line)).toMatchObject({ text })
+        expect(objectOfLine(line.subarray(1))).toBeUndefined()
+      }),
+    )
+    expect(objectOfLine(new Uint8Array())).toBeUndefined()
   })
 
   it('J5: keeps its content when it is marked, and grows by what markBytes says', () => {

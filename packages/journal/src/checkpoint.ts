@@ -7,7 +7,7 @@
 import { crc32 } from 'node:zlib'
 import {
   checksumBytes,
-  isIntact,
+  objectOfLine,
   readWhole,
   writeLineEnding,
   type FileSystem,
@@ -52,6 +52,10 @@ interface Header {
   readonly producer_idle_ms: number
 }
 
+interface Content extends Header {
+  readonly marks: readonly MarkRow[]
+}
+
 type MarkRow = readonly [
   user: string,
   producer: string,
@@ -64,10 +68,8 @@ type MarkRow = readonly [
 /** The checkpoint of this journal, or undefined when there is none that can be believed. */
 export function readCheckpoint(fs: FileSystem, folder: JournalFolder, journalId: string): StoredCheckpoint | undefined {
   if (!fs.exists(folder.checkpoint)) return undefined
-  const bytes = readWhole(fs, folder.checkpoint)
-  if (!isIntact(bytes.subarray(0, -1))) return undefined
-  const content = JSON.parse(Buffer.from(bytes).toString()) as Header & { readonly marks: readonly MarkRow[] }
-  if (content.version !== version || content.journal_id !== journalId) return undefined
+  const content = objectOfLine(readWhole(fs, folder.checkpoint)) as Content | undefined
+  if (content?.version !== version || content.journal_id !== journalId) return undefined
   return {
     journalId,
     durableLength: content.durable_length,

@@ -4,7 +4,7 @@
  * The position is a cache: an older one means that messages are sent again and recognised. Numbers given anew are synced before they
  * are used, with the position at that time, so that nothing before it is ever sent under its old number.
  */
-import { closeLine, isIntact, readWhole, replaceWhole, type FileSystem } from '@message-gatherer/disk'
+import { lineOfObject, objectOfLine, readWhole, replaceWhole, type FileSystem } from '@message-gatherer/disk'
 import type { Lives } from '../delivery/lives.js'
 import type { SpoolPlaces } from './places.js'
 import { RecordFile } from './record.js'
@@ -51,13 +51,12 @@ export class Acknowledged {
   /** Undefined: the file is damaged; nobody knows any more which numbers were given. */
   numbering(): NewNumbering | undefined {
     if (!this.#fs.exists(this.#places.numbering)) return none
-    const bytes = Buffer.from(readWhole(this.#fs, this.#places.numbering))
-    return isIntact(bytes.subarray(0, -1)) ? (JSON.parse(bytes.toString()) as NewNumbering) : undefined
+    return objectOfLine(readWhole(this.#fs, this.#places.numbering)) as NewNumbering | undefined
   }
 
   /** Returns when it is durable. */
   renumber({ number, offset, lives }: NewNumbering): void {
-    const text = closeLine(JSON.stringify({ number, offset, lives }).slice(0, -1))
+    const text = lineOfObject({ number, offset, lives })
     replaceWhole(this.#fs, this.#places.folder, 'numbering.json', text)
     this.write({ number, offset })
   }

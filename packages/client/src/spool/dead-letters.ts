@@ -3,7 +3,7 @@
  *
  * A file is there, whole and synced, before its message is counted as done.
  */
-import { closeLine, isIntact, readWhole, replaceWhole, type FileSystem } from '@message-gatherer/disk'
+import { isIntact, lineOfObject, objectOfLine, readWhole, replaceWhole, type FileSystem } from '@message-gatherer/disk'
 import { GathererError } from '@message-gatherer/protocol'
 import type { Refusal } from '../delivery/queue.js'
 import type { SpoolPlaces } from './places.js'
@@ -54,7 +54,7 @@ export class DeadLetters {
    */
   add(number: number, line: Uint8Array, { code, reason, at }: Refusal & { readonly at: string }): void {
     const stored: Stored = { number, refused_at: at, code, reason, line_base64: Buffer.from(line).toString('base64') }
-    const text = closeLine(JSON.stringify(stored).slice(0, -1))
+    const text = lineOfObject(stored)
     this.#bytes ??= this.#measure()
     if (this.#bytes + text.length > mostBytes) throw tooMany()
     replaceWhole(this.#fs, this.#places.dead, nameOf(number), text)
@@ -74,9 +74,9 @@ export class DeadLetters {
   read(number: number): StoredLetter | undefined {
     const path = `${this.#places.dead}/${nameOf(number)}`
     if (!this.#fs.exists(path)) return undefined
-    const bytes = Buffer.from(readWhole(this.#fs, path))
-    if (!isIntact(bytes.subarray(0, -1))) return undefined
-    const { refused_at, code, reason, line_base64 } = JSON.parse(bytes.toString()) as Stored
+    const stored = objectOfLine(readWhole(this.#fs, path)) as Stored | undefined
+    if (!stored) return undefined
+    const { refused_at, code, reason, line_base64 } = stored
     const line = Buffer.from(line_base64, 'base64')
     return { number, refusedAt: refused_at, code, reason, line, message: messageOf(line) }
   }

@@ -4,7 +4,7 @@
  * A killed process leaves the old record or the new one; after a power cut it may be old, or damaged and as good as none.
  * Whoever reads it must do with that.
  */
-import { closeLine, codeOf, isIntact, type FileSystem } from '@message-gatherer/disk'
+import { codeOf, lineOfObject, objectOfLine, type FileSystem } from '@message-gatherer/disk'
 
 const mostBytes = 4096
 const newline = 0x0a
@@ -23,9 +23,10 @@ export class RecordFile {
   /** Undefined: there is none, or it is damaged. Who wrote it decides what is in it. */
   read(): RecordValues | undefined {
     const bytes = this.#bytes()
-    const end = bytes.indexOf(newline)
-    if (end === -1 || !isIntact(bytes.subarray(0, end))) return undefined
-    const { crc32: _, ...values } = JSON.parse(bytes.toString('utf8', 0, end)) as RecordValues
+    // A longer one may have been there before.
+    const record = objectOfLine(bytes.subarray(0, bytes.indexOf(newline) + 1)) as RecordValues | undefined
+    if (!record) return undefined
+    const { crc32: _, ...values } = record
     return values
   }
 
@@ -41,7 +42,7 @@ export class RecordFile {
   write(values: RecordValues): void {
     const file = this.#fs.open(this.#path, this.#fs.exists(this.#path) ? 'write' : 'create')
     try {
-      this.#fs.write(file, closeLine(JSON.stringify(values).slice(0, -1)), 0)
+      this.#fs.write(file, lineOfObject(values), 0)
     } finally {
       this.#fs.close(file)
     }

@@ -4,7 +4,7 @@
  * A message's line is laid out so that what goes to the server is two runs of its bytes: what stands before `stream`, and
  * the message.
  */
-import { checksumBytes, closeLine } from '@message-gatherer/disk'
+import { checksumBytes, closeLine, lineOfObject } from '@message-gatherer/disk'
 import type { FileEnd } from './spool-port.js'
 
 export interface Head {
@@ -52,7 +52,7 @@ export function encodeHead({ producer, base, first, files }: Head): Buffer {
     return [file, place] as const
   })
   const fields = { spool: 1, producer, base, first, files: Object.fromEntries(told), message: null }
-  return closeLine(JSON.stringify(fields).slice(0, -1))
+  return lineOfObject(fields)
 }
 
 /** Undefined: an intact line that is no head. */
