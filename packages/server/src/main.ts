@@ -1,4 +1,4 @@
-/** `gatherd`: its commands, and the run. */
+/** `gatherd`: its commands, and the run. Each command's own code is loaded when it is chosen. */
 import {
   addSettings,
   createProgram,
@@ -9,9 +9,6 @@ import {
   thisProcess,
 } from '@message-gatherer/command-line'
 import type { Command } from 'commander'
-import { exportJournal } from './commands/export.js'
-import { serve } from './commands/serve.js'
-import { verify } from './commands/verify.js'
 import { exportSettings, serveSettings, verifySettings } from './settings.js'
 import { version } from './version.js'
 
@@ -26,6 +23,7 @@ const program = createProgram('gatherd', host)
   .enablePositionalOptions()
 addSettings(program, prefix, serveSettings).action(
   async (port: string | undefined, _options: unknown, command: Command) => {
+    const { serve } = await import('./commands/serve.js')
     setExitStatus(command, await serve(port, settingsFor(command, serveSettings, host), host))
   },
 )
@@ -33,12 +31,14 @@ addSettings(program, prefix, serveSettings).action(
 const verifyCommand = program
   .command('verify')
   .description('reads the whole journal and reports what is damaged or missing')
-addSettings(verifyCommand, prefix, verifySettings).action((_options: unknown, command: Command) => {
+addSettings(verifyCommand, prefix, verifySettings).action(async (_options: unknown, command: Command) => {
+  const { verify } = await import('./commands/verify.js')
   setExitStatus(command, verify(settingsFor(command, verifySettings, host), host))
 })
 
 const exportCommand = program.command('export').description('writes the journal to stdout')
 addSettings(exportCommand, prefix, exportSettings).action(async (_options: unknown, command: Command) => {
+  const { exportJournal } = await import('./commands/export.js')
   await exportJournal(settingsFor(command, exportSettings, host), host)
 })
 
