@@ -20,6 +20,7 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'tests/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', ...onRequest],
+    globalSetup: ['tests/harness/fresh-gatherd.js'],
     pool: 'threads',
     maxWorkers: 2,
     testTimeout: 60_000,

@@ -19,7 +19,7 @@ export function setUp() {
   onlyWhenChanged('installed', lock, 'node_modules', () =>
     run('installing packages', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']),
   )
-  onlyWhenChanged('built', hashOf([lock, ...sourceFiles()]), 'packages/server/dist/main.js', () =>
+  onlyWhenChanged('built', hashOf([lock, ...sourceFiles()]), 'packages/server/dist/gatherd.js', () =>
     run('building', process.execPath, ['scripts/build.js']),
   )
 }
@@ -52,7 +52,7 @@ function run(what, command, args) {
 
 /** Every file that goes into the build, as one line of name, size and time. */
 function sourceFiles() {
-  const files = ['tsconfig.json', 'tsconfig.base.json', 'packages/cli/build.js']
+  const files = ['tsconfig.json', 'tsconfig.base.json', 'packages/cli/build.js', 'packages/server/build.js']
   for (const name of readdirSync(join(root, 'packages'))) {
     files.push(`packages/${name}/package.json`, `packages/${name}/tsconfig.json`)
     for (const file of readdirSync(join(root, 'packages', name, 'src'), { recursive: true, encoding: 'utf8' })) {

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { endOf, startChild, type ChildOptions, type Ended, type Program } from './child.js'
 
 const bin = fileURLToPath(new URL('../../packages/server/bin/gatherd.js', import.meta.url))
-const build = fileURLToPath(new URL('../../packages/server/dist/main.js', import.meta.url))
+const build = fileURLToPath(new URL('../../packages/server/dist/gatherd.js', import.meta.url))
 
 const maxRunMs = 15_000
 
