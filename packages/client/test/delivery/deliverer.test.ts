@@ -1,90 +1,12 @@
-import { beforeEach, describe, expect, it } from 'vitest'
-import { fullJitter } from '../../src/delivery/backoff.js'
-import { tokenCredential, type Authorization } from '../../src/delivery/credential.js'
-import { Deliverer, type DelivererOptions } from '../../src/delivery/deliverer.js'
-import type { DeliveryEvent } from '../../src/delivery/events.js'
+import { describe, expect, it } from 'vitest'
+import type { Authorization } from '../../src/delivery/credential.js'
 import { gzip } from '../../src/delivery/gzip.js'
-import { MemoryQueue, type DeadLetter, type MemoryQueueOptions } from '../../src/delivery/memory-queue.js'
-import type { Queue } from '../../src/delivery/queue.js'
-import { OneDamaged } from './one-damaged.js'
+import { manyTimes, never, newDelivery, newServer, serverAfter, textsOf } from './one-delivery.js'
 import { answer, noAnswer, problem, ScriptedTransport, servedBy } from './scripted-transport.js'
-import { StandInServer } from './stand-in-server.js'
-
-/** Enough tries to call it never giving up. */
-const manyTimes = 500
-
-let events: DeliveryEvent[]
-let waits: number[]
-let dead: DeadLetter[]
-let queue: MemoryQueue
-let producers: number
-
-beforeEach(() => {
-  events = []
-  waits = []
-  dead = []
-  producers = 0
-  queue = queueWith({})
-})
-
-function queueWith(options: Partial<MemoryQueueOptions>): MemoryQueue {
-  return new MemoryQueue({ newProducer: () => `p${producers++}`, onBuried: letter => dead.push(letter), ...options })
-}
-
-function spool(...texts: readonly string[]): void {
-  queue.add(texts.map(text => ({ stream: 'default', message: JSON.stringify(text) })))
-}
-
-interface Trial extends Partial<DelivererOptions> {
-  readonly transport: ScriptedTransport
-  readonly of?: Queue
-  readonly mayDeliver?: () => boolean
-  readonly signal?: AbortSignal
-}
-
-const noted = async (ms: number): Promise<void> => void waits.push(ms)
-
-function delivererOf(options: Partial<DelivererOptions> & { readonly transport: ScriptedTransport }): Deliverer {
-  return new Deliverer({
-    credential: tokenCredential('token'),
-    backoff: fullJitter(() => 0.5),
-    sleep: noted,
-    now: () => 0,
-    onEvent: event => events.push(event),
-    ...options,
-  })
-}
-
-type Ended = 'empty' | 'stopped' | 'not ours'
-
-/** Takes one turn after the other until there is nothing to wait for. */
-async function drain({ of = queue, mayDeliver = () => true, signal = never, ...options }: Trial): Promise<Ended> {
-  const deliverer = delivererOf(options)
-  for (let pauseMs = 1; pauseMs > 0 && !signal.aborted;) {
-    pauseMs = await deliverer.drain({ queue: of, mayDeliver }, signal)
-    // A stop may come in a wait.
-    if (pauseMs > 0) await (options.sleep ?? noted)(pauseMs, signal)
-  }
-  return signal.aborted ? 'stopped' : of.next({ messages: 1, bytes: 1 }) ? 'not ours' : 'empty'
-}
-
-const never = new AbortController().signal
-const textsOf = ({ asked }: ScriptedTransport) =>
-  asked.map(({ texts }) => texts.map(text => JSON.parse(text) as string))
-const kinds = () => events.map(({ kind }) => kind)
-
-/** A server that does what it is told first, one answer for each request, and then its work. */
-function serverAfter(server: StandInServer, ...first: readonly ReturnType<typeof answer | typeof noAnswer>[]) {
-  const answers = [...first]
-  return new ScriptedTransport(asked => answers.shift() ?? servedBy(server)(asked))
-}
-
-function newServer(maxMessages = 10_000): StandInServer {
-  return new StandInServer({ maxMessages })
-}
 
 describe('a request', () => {
   it('D1: begins at the first message, and takes what waits of one producer and one stream', async () => {
+    const { queue, spool, drain } = newDelivery()
     const server = newServer()
     spool('a', 'b')
     queue.add([{ stream: 'the other', message: '"c"', sentAt: '2026-11-22T05:41:51Z', source: 'app.log' }])
@@ -107,6 +29,7 @@ describe('a request', () => {
   })
 
   it('D1: is followed by the next one only when it was answered; what comes meanwhile goes with that', async () => {
+    const { events, spool, drain } = newDelivery()
     const server = newServer()
     spool('a')
     let inFlight = 0
@@ -126,6 +49,7 @@ describe('a request', () => {
   })
 
   it('D1, D8: is within the limits', async () => {
+    const { spool, drain } = newDelivery()
     const server = newServer()
     spool('a', 'b', 'c', 'a long one '.repeat(10), 'd')
     const transport = serverAfter(server)
@@ -137,6 +61,7 @@ describe('a request', () => {
 
 describe('compression', () => {
   it('D5: is for bodies of 16 KiB and more, and for servers that know it', async () => {
+    const { queue, spool, delivererOf } = newDelivery()
     const server = newServer()
     spool('small')
     const transport = serverAfter(server)
@@ -151,6 +76,7 @@ describe('compression', () => {
   })
 
   it('D5, D7: is left off for good when the server does not know it, and sets no message aside', async () => {
+    const { dead, spool, drain } = newDelivery()
     const server = newServer()
     const transport = new ScriptedTransport(asked =>
       asked.headers?.['content-encoding'] === 'gzip' ? problem(422, 'UNSUPPORTED_ENCODING') : servedBy(server)(asked),
@@ -159,59 +85,6 @@ describe('compression', () => {
     await drain({ transport, compress: gzip, limits: { messages: 1, bytes: 1 } })
     expect(server.stored.length).toBe(2)
     expect(transport.asked.length).toBe(3)
-    expect(dead).toEqual([])
-  })
-})
-
-describe('a refusal', () => {
-  it('D7: sets one message aside with the reason, and the rest flows on as another producer', async () => {
-    const server = newServer()
-    spool('a', 'b', 'malformed', 'c', 'd')
-    const transport = serverAfter(server)
-    await drain({ transport })
-    expect(server.stored).toEqual(['"a"', '"b"', '"c"', '"d"'])
-    expect(textsOf(transport)).toEqual([['a', 'b', 'malformed', 'c', 'd'], ['a', 'b'], ['malformed'], ['c', 'd']])
-    expect(transport.asked.at(-1)).toMatchObject({ producer: 'p0.3', sequence: 0 })
-    const refusal = { code: 'INVALID_JSON', reason: 'it is INVALID_JSON' }
-    expect(dead).toEqual([{ number: 2, stream: 'default', line: '{"message":"malformed"}', refusal }])
-    expect(events).toContainEqual({ kind: 'refused', number: 2, ...refusal })
-    expect(waits).toEqual([])
-  })
-
-  it('D7: of a batch that names no message halves it until the bad one is alone', async () => {
-    const server = newServer()
-    const texts = Array.from({ length: 64 }, (_, index) => (index === 41 ? 'large' : `${index}`))
-    spool(...texts)
-    const transport = serverAfter(server)
-    await drain({ transport })
-    expect(server.stored).toEqual(texts.filter(text => text !== 'large').map(text => `"${text}"`))
-    expect(dead.map(({ number }) => number)).toEqual([41])
-    expect(transport.asked.length).toBeLessThan(64)
-  })
-
-  it('D7: of too many messages at once sets none aside, and is not asked for again with each batch', async () => {
-    const server = newServer(10)
-    spool(...Array.from({ length: 300 }, (_, index) => `${index}`))
-    const transport = serverAfter(server)
-    await drain({ transport })
-    expect(server.stored.length).toBe(300)
-    expect(dead).toEqual([])
-    // 30 full ones, the first refused one, and two for the message after it.
-    expect(transport.asked.length).toBeLessThanOrEqual(33)
-  })
-
-  it.each([
-    ['422 of a proxy', answer(422)],
-    ['413 of a proxy', answer(413)],
-    ['403 of a proxy', answer(403)],
-    ['400 of a proxy', answer(400)],
-    ['not allowed', problem(403, 'NOT_ALLOWED')],
-    ['a code that is no answer to messages', problem(422, 'USAGE')],
-  ])('D2, D7: that is not certainly for good sets nothing aside: %s', async (_, refusal) => {
-    const server = newServer()
-    spool('a', 'b')
-    await drain({ transport: serverAfter(server, ...Array.from({ length: manyTimes }, () => refusal)) })
-    expect(server.stored).toEqual(['"a"', '"b"'])
     expect(dead).toEqual([])
   })
 })
@@ -226,6 +99,7 @@ describe('weather', () => {
     ['a full disk', problem(503, 'JOURNAL_FULL')],
     ['a gap before what it expects', problem(409, 'SEQUENCE_GAP', { expected_sequence: 99 })],
   ])('D2: is waited out for as long as it lasts, with the same request: %s', async (_, trouble) => {
+    const { waits, spool, drain } = newDelivery()
     const server = newServer()
     spool('a', 'b')
     const transport = serverAfter(server, ...Array.from({ length: manyTimes }, () => trouble))
@@ -239,6 +113,7 @@ describe('weather', () => {
   })
 
   it('D2: is forgotten with the first success, also by the next turn', async () => {
+    const { waits, queue, spool, kinds, delivererOf } = newDelivery()
     const server = newServer()
     const good = servedBy(server)
     const script = [undefined, undefined, good, undefined, good]
@@ -252,6 +127,7 @@ describe('weather', () => {
   })
 
   it('D2: is waited out for as long as the server asks', async () => {
+    const { waits, spool, drain } = newDelivery()
     spool('a')
     const busy = { ...problem(429, 'TOO_MANY_REQUESTS'), retryAfter: '7' }
     await drain({ transport: serverAfter(newServer(), busy) })
@@ -261,6 +137,7 @@ describe('weather', () => {
   })
 
   it('D2: is told when it begins, when the server answers at least, and when it ends', async () => {
+    const { events, spool, drain } = newDelivery()
     spool('a')
     const trouble = [noAnswer(), noAnswer('no route'), problem(503, 'JOURNAL_FULL'), problem(503, 'DRAINING')]
     await drain({ transport: serverAfter(newServer(), ...trouble) })
@@ -274,6 +151,7 @@ describe('weather', () => {
 
 describe('signing in', () => {
   it('D4: comes again after 401, and nobody is told of a token that merely ended', async () => {
+    const { spool, drain, kinds } = newDelivery()
     const tokens = ['first', 'second']
     const refused: string[] = []
     const credential = {
@@ -289,6 +167,7 @@ describe('signing in', () => {
   })
 
   it('D2, D4: is tried for as long as it fails, and nothing is sent meanwhile', async () => {
+    const { events, waits, spool, drain } = newDelivery()
     const failures: Authorization[] = [
       { kind: 'denied', reason: 'another password' },
       { kind: 'weather', reason: 'nothing listens there', reached: false },
@@ -312,6 +191,7 @@ describe('signing in', () => {
   })
 
   it('D2, D4: that never helps is told, and goes on', async () => {
+    const { spool, drain, kinds } = newDelivery()
     spool('a')
     const server = newServer()
     await drain({ transport: serverAfter(server, ...Array.from({ length: manyTimes }, () => answer(401))) })
@@ -320,36 +200,9 @@ describe('signing in', () => {
   })
 })
 
-describe('evidence', () => {
-  it('D6: gives what waits new numbers, and is told', async () => {
-    const server = newServer()
-    spool('a', 'b')
-    await drain({ transport: serverAfter(server) })
-    server.restore()
-    spool('c')
-    const transport = serverAfter(server)
-    await drain({ transport })
-    expect(server.stored).toEqual(['"c"'])
-    expect(transport.asked.map(({ producer, sequence }) => [producer, sequence])).toEqual([
-      ['p0', 2],
-      ['p1', 0],
-    ])
-    expect(kinds()).toContain('renumbered')
-  })
-})
-
-describe('damage', () => {
-  it('Q8, D7: is set aside as DAMAGED without a request, and the rest flows on', async () => {
-    const server = newServer()
-    spool('a', 'b', 'c')
-    await drain({ transport: serverAfter(server), of: new OneDamaged(queue, 1) })
-    expect(server.stored).toEqual(['"a"', '"c"'])
-    expect(events).toContainEqual({ kind: 'refused', number: 1, code: 'DAMAGED', reason: 'a bit fell over' })
-  })
-})
-
 describe('an end', () => {
   it('D1: by a signal comes at once, also while an answer is awaited, and nothing is done by halves', async () => {
+    const { events, queue, spool, drain } = newDelivery()
     spool('a')
     const stop = new AbortController()
     const transport = new ScriptedTransport(() => {
@@ -364,6 +217,7 @@ describe('an end', () => {
   })
 
   it('D1: by a signal keeps the answer that was there before it', async () => {
+    const { queue, spool, drain } = newDelivery()
     spool('a', 'b')
     const stop = new AbortController()
     const server = newServer()
@@ -376,6 +230,7 @@ describe('an end', () => {
   })
 
   it('Q5: comes when somebody else delivers now: before a request, and before its answer counts', async () => {
+    const { events, queue, spool, drain } = newDelivery()
     spool('a')
     const server = newServer()
     const transport = serverAfter(server)
@@ -387,6 +242,7 @@ describe('an end', () => {
   })
 
   it('Q5: before a request comes also when that is lost while signing in or compressing', async () => {
+    const { spool, drain } = newDelivery()
     spool('x'.repeat(20_000))
     const transport = serverAfter(newServer())
     let isOurs = true
