@@ -5,9 +5,10 @@ import type { Chance } from '@message-gatherer/disk/testing'
 import { expect, it } from 'vitest'
 import { chanceFrom } from '../../../journal/test/sample.js'
 import { checkRecovery, type CheckOptions } from './check.js'
+import type { CrashState } from './crash-state.js'
 import { count, describeFigures, missingFigures } from './figures.js'
 import { changing } from './mortal-process.js'
-import { kinds, Story, type CrashState } from './story.js'
+import { kinds, Story } from './story.js'
 import { forgetNames, World } from './world.js'
 
 const firstSeed = Number(process.env['GATHER_TEST_SEED'] ?? Math.floor(Math.random() * 1e9))

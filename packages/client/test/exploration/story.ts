@@ -6,33 +6,23 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { GathererError } from '@message-gatherer/protocol'
-import { isIntact, listSegments, readLines } from '@message-gatherer/disk'
 import { SimulatedDisk, type Chance } from '@message-gatherer/disk/testing'
-import { encodeMessage, partsOf } from '../../src/spool/spooled-line.js'
+import { encodeMessage } from '../../src/spool/spooled-line.js'
 import type { AppendOptions } from '../../src/spool/spool-port.js'
 import { fileText, note } from './check.js'
+import { recordStates, type CrashState } from './crash-state.js'
+import { flipOneBit } from './damage.js'
 import { deliver, type Renumbering } from './deliver.js'
 import { count } from './figures.js'
 import { Ledger, type Appended } from './ledger.js'
-import { changing, type MortalProcess } from './mortal-process.js'
+import type { MortalProcess } from './mortal-process.js'
 import { SmallServer, type SentRequest } from './small-server.js'
 import { folder, freshName, World, type Limits } from './world.js'
 
 export const kinds = ['plain', 'copied', 'restored', 'server restored', 'damaged'] as const
 export type Kind = (typeof kinds)[number]
 
-/** A disk as a crash would find it, and what was promised by then. */
-export interface CrashState {
-  readonly disk: SimulatedDisk
-  readonly ledger: Ledger
-  readonly server: SmallServer
-  readonly boot: string
-  /** The call that did not happen any more. */
-  readonly before: string
-}
-
 const sentAt = '2026-11-22T05:41:51.123Z'
-const newline = 0x0a
 const files = ['log-a', 'log-b'] as const
 
 export class Story {
@@ -60,7 +50,7 @@ export class Story {
     const disk = new SimulatedDisk()
     const world = new World(disk, { ledger: new Ledger(), limits: this.limits, chance, boot: freshName('boot') })
     this.worlds.push(world)
-    this.#record(world)
+    this.#watch(world)
   }
 
   /** The server that the spools send to now. */
@@ -269,7 +259,7 @@ export class Story {
       case 'server restored':
         return this.#restoreServer()
       case 'damaged':
-        return this.#damage(world)
+        return flipOneBit(world, this.#chance)
     }
   }
 
@@ -277,7 +267,7 @@ export class Story {
     if (this.worlds.length > 2) return
     count('folders copied')
     const copy = world.copied()
-    this.#record(copy)
+    this.#watch(copy)
     this.worlds.push(copy)
   }
 
@@ -294,7 +284,7 @@ export class Story {
       if (!isOlder) older.ledger.excuse(texts, 'restored away')
     }
     world.kill()
-    this.#record(older)
+    this.#watch(older)
     this.worlds = [older]
   }
 
@@ -312,52 +302,9 @@ export class Story {
     this.#late.length = 0
   }
 
-  /** One bit of a line that was proven by a later group; heads, the newest group and line breaks are left alone. */
-  #damage(world: World): void {
-    const [segment, lines] = this.#proven(world)
-    const line = lines[this.#number(lines.length)]
-    if (!segment || !line) return
-    const position = line.position + this.#number(line.length)
-    const before = world.disk.bytesOf(segment)[position] ?? 0
-    const after = before ^ (1 << this.#number(8))
-    if (before === newline || after === newline) return
-    count('bytes flipped')
-    world.disk.scribble(segment, Uint8Array.of(after), position)
-    world.ledger.excuse([line.text], 'damaged')
-  }
-
-  #proven(world: World): [string | undefined, { position: number; length: number; text: string }[]] {
-    const segments = listSegments(world.fs, `${folder}/messages`)
-    // The newest one may never have been durable; then the one before it is the newest.
-    const segment = segments[this.#number(Math.max(0, segments.length - 2))]
-    if (!segment || segments.length < 3) return [undefined, []]
-    const lines = [...readLines(world.fs, segment.path)].flatMap(({ position, bytes, length }) => {
-      const parts = isIntact(bytes) ? partsOf(bytes) : undefined
-      if (!parts || position === 0) return []
-      return [{ position, length, text: bytes.toString('utf8', parts.messageStart, parts.messageEnd) }]
-    })
-    return [segment.path, lines]
-  }
-
-  #record(world: World): void {
-    const state = (disk: SimulatedDisk, before: string) =>
-      this.states.push({
-        disk,
-        ledger: world.ledger.copy(),
-        server: this.serverNow.copy(),
-        boot: world.boot,
-        before,
-      })
-    world.disk.watch = ({ name, path, write }) => {
-      if (!changing.has(name)) return
-      const before = `${name} ${path}`
-      state(world.disk.copy(), before)
-      if (name !== 'write' || !write || this.#chance() < 0.5) return
-      // The same crash a little later: a part of the bytes is in the file.
-      const torn = world.disk.copy()
-      torn.scribble(path, write.bytes.subarray(0, Math.floor(this.#chance() * write.bytes.length)), write.position)
-      state(torn, `half of ${before}`)
-    }
+  #watch(world: World): void {
+    const server = (): SmallServer => this.serverNow
+    recordStates(world, { chance: this.#chance, server, note: state => this.states.push(state) })
   }
 
   #go(work: Promise<void>): void {
