@@ -3,6 +3,7 @@
  */
 import { basename } from 'node:path'
 import type { Generation } from './generation.js'
+import { isCopyOf } from './missed-copies.js'
 import { lookAt, OpenFile, troubleOf, type FileFacts } from './open-file.js'
 import type { OpenFiles } from './open-files.js'
 import { namesBefore } from './rotated-names.js'
@@ -86,7 +87,7 @@ export class Trails {
     // Opened at once: it may be renamed or removed before its turn comes.
     if (fresh) this.#options.files.use(fresh)
     // Who waits for the spool does not look by itself.
-    if (trail?.isBusy) isCut(trail, one => this.#options.files.get(one))
+    if (trail?.isBusy && trail.current) isCut(trail.current, this.#options.files.get(trail.current))
     return fresh
   }
 
@@ -109,20 +110,16 @@ export class Trails {
   }
 
   /** True when it is a copy, and as long as that cannot be known. */
-  #mayBeCopy(path: string, { place, size, modifiedNs }: FileFacts, origin: Trail): boolean {
-    if (origin.copies.has(place) || !origin.isSearched) return true
-    const head = origin.current?.fingerprint
-    if (isCut(origin, one => this.#options.files.use(one))) return true
-    const isRead = head !== undefined && !head.isEmpty
-    if (!isRead && origin.current?.soughtNs !== undefined) return true
-    if (!origin.current || head?.isEmpty) return false
-    const isYoung = this.#options.now() - Number(modifiedNs / 1_000_000n) < quietMs
-    if (head === undefined || size < head.headBytes) return isYoung
-    const file = OpenFile.open(path)
-    if (!(file instanceof OpenFile)) return false
-    const isSame = head.beginsIn(file)
-    file.close()
-    return isSame
+  #mayBeCopy(path: string, facts: FileFacts, { current, copies, isSearched }: Trail): boolean {
+    if (copies.has(facts.place) || !isSearched) return true
+    if (!current) return false
+    const file = this.#options.files.use(current)
+    const { fingerprint, soughtNs } = current
+    if (isCut(current, file) || (soughtNs !== undefined && fingerprint?.isEmpty !== false)) return true
+    if (fingerprint?.isEmpty) return false
+    const isYoung = this.#options.now() - Number(facts.modifiedNs / 1_000_000n) < quietMs
+    if (!fingerprint || facts.size === 0 || !(file instanceof OpenFile)) return isYoung
+    return isCopyOf(file, { path, facts })
   }
 
   #seeThoseThatLeft({ generations }: Trail): void {
@@ -146,10 +143,9 @@ function parted<T>(all: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] 
 }
 
 /** It was truncated, and what that means was not found out yet: others than its own copy may be copies, too. */
-function isCut({ current }: Trail, fileOf: (generation: Generation) => unknown): boolean {
+function isCut(generation: Generation, file: unknown): boolean {
   try {
-    const file = current && fileOf(current)
-    return file instanceof OpenFile && current?.isTruncated(file) === true
+    return file instanceof OpenFile && generation.isTruncated(file)
   } catch (error) {
     // Its reader tells.
     if (troubleOf(error) === undefined) throw error
