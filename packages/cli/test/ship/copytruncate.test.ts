@@ -2,7 +2,7 @@
 import { utimesSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Truncation } from './followed.js'
+import { numberOf, type Truncation } from './followed.js'
 import { Scene } from './scene.js'
 import { expectExactLosses } from './truncations.js'
 
@@ -43,6 +43,13 @@ class Copied {
     this.#copied = undefined
     this.scene.truncate('app.log')
     this.#touch('app.log')
+  }
+
+  expectExactLosses(): void {
+    const log = this.scene.path('app.log')
+    const numbers = this.scene.ofFiles.map(({ source, message }) => (source === log ? numberOf(message) : NaN))
+    const said = this.scene.spool.lines.filter(({ source }) => source === 'gather ship')
+    expectExactLosses({ numbers, said }, this, log)
   }
 
   #touch(name: string): void {
@@ -144,6 +151,22 @@ describe('a file that is copied and truncated', () => {
     expect(scene.messages).toEqual(['one', 'two', 'three'])
   })
 
+  it('F5: a short copy is not followed beside its file, however long the truncation takes', async () => {
+    const path = new Copied()
+    const { scene } = path
+    path.write(1)
+    scene.follow(['app.log*'])
+    await scene.round()
+    path.copy()
+    path.write(1)
+    await scene.quiet()
+    expect(scene.messages).toHaveLength(2)
+    path.truncate()
+    path.write(1)
+    await scene.quiet()
+    path.expectExactLosses()
+  })
+
   it('F5, G14: what was truncated again before it was read is taken from its copy, and what followed that is told', async () => {
     const path = new Copied()
     const { scene } = path
@@ -162,7 +185,7 @@ describe('a file that is copied and truncated', () => {
       [3 * path.lineBytes, scene.path('app.log.2')],
       [3 * path.lineBytes, scene.path('app.log.1')],
     ])
-    expectExactLosses(scene.spool.lines, path, scene.path('app.log'))
+    path.expectExactLosses()
   })
 
   it('F5: how much is missing at least does not count what came after the truncation', async () => {
@@ -193,7 +216,7 @@ describe('a file that is copied and truncated', () => {
     path.truncate()
     path.write(1)
     await scene.quiet()
-    expectExactLosses(scene.spool.lines, path, scene.path('app.log'))
+    path.expectExactLosses()
     expect(scene.messages).toHaveLength(4)
   })
 })
@@ -231,7 +254,7 @@ it('F3, F5, G14: whatever is copied, truncated, killed and kept waiting: what is
       path.write(1)
       await scene.quiet()
       for (let left = path.truncations.length; left > 0; left--) await scene.quiet()
-      expectExactLosses(scene.spool.lines, path, scene.path('app.log'))
+      path.expectExactLosses()
       expect(scene.messages).toContain(line(path.written - 1).trimEnd())
       scene.end()
     }),

@@ -36,6 +36,14 @@ export interface Written {
   readonly truncations: readonly Truncation[]
 }
 
+/** What is in a spool. */
+export interface Read {
+  /** Of the writer's lines. */
+  readonly numbers: number[]
+  /** By the follower itself. */
+  readonly said: SpooledLine[]
+}
+
 export class Followed {
   readonly #machine = new Machine()
   readonly folder = this.#machine.home
@@ -52,7 +60,7 @@ export class Followed {
   /** Resolves when it, or one before it, followed the file. */
   async follows(): Promise<void> {
     if (!existsSync(this.log)) appendFileSync(this.log, `${firstLine}\n`)
-    await until('the first line', () => this.#messages().length > 0)
+    await until('the first line', () => this.#segments().some(segment => linesOf(segment).length > 1))
   }
 
   /** Ends it as Ctrl-C does. */
@@ -74,33 +82,47 @@ export class Followed {
   }
 
   /** What is spooled, once the last line that was written is. */
-  async spooled({ written }: Written): Promise<readonly SpooledLine[]> {
+  async spooled({ written }: Written): Promise<Read> {
+    const last = written - 1
     await until(
       'the last line',
-      () => this.#messages().some(({ message }) => numberOf(message) === written - 1),
+      () =>
+        this.#segments()
+          .slice(-2)
+          .some(segment => this.#read([segment]).numbers.includes(last)),
       60_000,
     )
-    return this.#messages().filter(({ message }) => message !== firstLine)
+    return this.#read(this.#segments())
   }
 
-  #messages(): SpooledLine[] {
-    const segments = join(this.#spool, 'messages')
-    try {
-      const text = readdirSync(segments)
-        .sort()
-        .map(name => readFileSync(join(segments, name), 'utf8'))
-        .join('')
-      const lines = text
-        .split('\n')
-        .slice(0, -1)
-        .map(line => JSON.parse(line) as SpooledLine & { producer?: string })
-      return lines.filter(({ producer }) => producer === undefined)
-    } catch (error) {
-      // It is not there yet.
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
-      throw error
-    }
+  /** Oldest first; nothing of what a crash left aside. */
+  #segments(): string[] {
+    const folder = join(this.#spool, 'messages')
+    if (!existsSync(folder)) return []
+    const names = readdirSync(folder).filter(name => name.endsWith('.ndjson'))
+    return names.sort().map(name => join(folder, name))
   }
+
+  /** One after the other: together they may be larger than a string can be. */
+  #read(segments: readonly string[]): Read {
+    const read: Read = { numbers: [], said: [] }
+    for (const segment of segments)
+      for (const line of linesOf(segment)) {
+        if (line.source === 'gather ship') read.said.push(line)
+        else if (line.source !== undefined && line.message !== firstLine) read.numbers.push(this.#numberIn(line))
+      }
+    return read
+  }
+
+  /** NaN also when it says that it is of another file. */
+  #numberIn({ source, message }: SpooledLine): number {
+    return source === this.log ? numberOf(message) : NaN
+  }
+}
+
+function linesOf(segment: string): SpooledLine[] {
+  const texts = readFileSync(segment, 'utf8').split('\n').slice(0, -1)
+  return texts.map(text => JSON.parse(text) as SpooledLine)
 }
 
 /** Of a line that the writer wrote; NaN for others. */

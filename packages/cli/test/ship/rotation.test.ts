@@ -4,8 +4,7 @@
  * `ROTATION_SECONDS` makes each run longer; the file is rotated every 2 s then.
  */
 import { describe, expect, it } from 'vitest'
-import { Followed, numberOf, type Rotation, type Written } from './followed.js'
-import type { SpooledLine } from './memory-spool.js'
+import { Followed, type Read, type Rotation, type Written } from './followed.js'
 import { expectExactLosses } from './truncations.js'
 
 const seconds = Number(process.env['ROTATION_SECONDS'] ?? 2)
@@ -104,16 +103,10 @@ class Killing {
   }
 }
 
-function expectAll(lines: readonly SpooledLine[], { written }: Written): void {
-  expect(lines.filter(isSaid)).toEqual([])
-  const numbers = lines.map(({ message }) => numberOf(message))
+function expectAll({ numbers, said }: Read, { written }: Written): void {
+  expect(said).toEqual([])
   expect(firstOutOfPlace(numbers)).toBeUndefined()
   expect(numbers.length).toBe(written)
-}
-
-/** By the follower itself. */
-function isSaid({ source }: SpooledLine): boolean {
-  return source === 'gather ship'
 }
 
 /** Shows a few numbers instead of thousands. */

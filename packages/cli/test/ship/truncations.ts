@@ -1,7 +1,7 @@
 /** Holds what `gather ship` said of truncations against what the writer did, to the line. */
 import { expect } from 'vitest'
 import { hashOf } from '../../src/ship/file-identity.js'
-import { numberOf, type Truncation, type Written } from './followed.js'
+import type { Read, Truncation, Written } from './followed.js'
 import type { SpooledLine } from './memory-spool.js'
 
 interface Report {
@@ -24,11 +24,10 @@ interface Told extends Report {
  * Each line that is not there was not in the copy, and lies where a report says; each report is of a truncation, once, and names the byte
  * behind the last line that is there.
  */
-export function expectExactLosses(lines: readonly SpooledLine[], written: Written, path: string): void {
-  const numbers = lines.filter(({ source }) => source === path).map(({ message }) => numberOf(message))
+export function expectExactLosses({ numbers, said }: Read, written: Written, path: string): void {
   expect(numbers.filter((number, index) => index > 0 && !(number > (numbers[index - 1] ?? NaN)))).toEqual([])
   const there = new Set(numbers)
-  const told = lines.filter(({ source }) => source === 'gather ship').map(line => toldOf(reportOf(line), written))
+  const told = said.map(line => toldOf(reportOf(line), written))
   expect(new Set(told.map(({ of }) => of)).size).toBe(told.length)
   for (const one of told) expectExact(one, { there, written, path })
   const missing = Array.from({ length: written.written }, (_, number) => number).filter(number => !there.has(number))
