@@ -50,7 +50,7 @@ const points: Readonly<Record<string, Point>> = {
 
 const names = Object.keys(points)
 const rounds = roundsOr(1)
-const timeoutMs = 30_000 + rounds * 10_000
+const timeoutMs = 30_000 + rounds * 30_000
 
 /** One that has not died by then never passes its point. */
 const longestLifeMs = 20_000
