@@ -119,7 +119,7 @@ export const spool: readonly Mutant[] = [
     suites,
   },
   {
-    name: 'write on into a file that was replaced by its copy',
+    name: 'write on into the segment that another process has ended',
     file: 'packages/client/src/spool/group-writer.ts',
     find: 'if (this.#adopted !== file)',
     replace: 'if (this.#adopted === undefined)',

@@ -54,6 +54,18 @@ describe('a spool', () => {
     expect(anonymous(drain((await machine.open()).queue()))).toEqual(['a/0 a', 'b/0 b'])
   })
 
+  it('Q5: a process goes on in the segment that another one has begun', async () => {
+    const machine = new Machine()
+    const [one, two] = [await machine.open({ segmentBytes: 1300 }), await machine.open({ segmentBytes: 1300 })]
+    const [a, b] = ['a'.repeat(500), 'b'.repeat(500)]
+    await one.append(linesOf([a]))
+    await two.append(linesOf([b]))
+    await one.append(linesOf(['c']))
+    expect(listSegments(machine.fs, messages)).toHaveLength(2)
+    machine.powerCut()
+    expect(anonymous(drain((await machine.open()).queue()))).toEqual([`a/0 ${a}`, `a/1 ${b}`, 'a/2 c'])
+  })
+
   it('Q5: a process whose lock was taken over writes nothing, and appends when it gets the lock again', async () => {
     const machine = new Machine()
     const { append, deliver } = machine.locks
@@ -149,6 +161,20 @@ describe('a full disk', () => {
     // There was no room to say what was acknowledged: only who heard it knows, and another process would send it again.
     expect(drain((await machine.open()).queue()).map(line => line.slice(-1))).toEqual(['a', 'b', 'c'])
     expect(drain(spool.queue()).map(line => line.slice(-1))).toEqual([])
+  })
+
+  it('D6: does not build on new numbers that a dead process may not have synced', async () => {
+    const machine = new Machine()
+    const spool = await machine.open()
+    await spool.append(linesOf(['a', 'b']))
+    machine.disk.fault = ({ name }) => (name === 'syncFolder' ? 'EBADF' : undefined)
+    expect(() => spool.queue().renumber()).toThrow('EBADF')
+    machine.disk.fault = () => undefined
+    machine.kill()
+    const sent = (await machine.open()).queue().next({ messages: 1, bytes: 1000 })
+    machine.powerCut()
+    const again = (await machine.open()).queue().next({ messages: 1, bytes: 1000 })
+    expect(again).toEqual(sent)
   })
 
   it('Q7: a message that was refused for want of room is not there later', async () => {
