@@ -1,6 +1,6 @@
 /** `gather ship` as a process, beside a process that writes, and what is in its spool at the end. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
@@ -63,6 +63,13 @@ export class Followed {
     await until('the first line', () => this.#segments().some(segment => linesOf(segment).length > 1))
   }
 
+  /** Resolves when more is spooled than there is now, or it is over. */
+  async spoolsMore(isOver: () => boolean): Promise<void> {
+    const size = (): number => this.#segments().reduce((sum, segment) => sum + sizeOf(segment), 0)
+    const before = size()
+    await until('more', () => isOver() || size() > before, 60_000)
+  }
+
   /** Ends it as Ctrl-C does. */
   async stop(child: ChildProcess): Promise<Result> {
     const ended = finished(child)
@@ -118,6 +125,11 @@ export class Followed {
   #numberIn({ source, message }: SpooledLine): number {
     return source === this.log ? numberOf(message) : NaN
   }
+}
+
+/** 0 while a copy of it takes its place. */
+function sizeOf(segment: string): number {
+  return statSync(segment, { throwIfNoEntry: false })?.size ?? 0
 }
 
 function linesOf(segment: string): SpooledLine[] {

@@ -75,7 +75,7 @@ describe('gather ship beside a program that rotates its file', () => {
   })
 })
 
-/** Starts it, kills it after a random while, starts it again. */
+/** Starts it, kills it a random while after it got on, starts it again. */
 class Killing {
   readonly #ended: Promise<number>
   #isOver = false
@@ -94,6 +94,7 @@ class Killing {
     for (let kills = 0; ; kills++) {
       const child = followed.ship()
       await followed.follows()
+      await followed.spoolsMore(() => this.#isOver)
       const ended = new Promise(resolve => child.once('close', resolve))
       const timer = setTimeout(() => child.kill('SIGKILL'), 200 + Math.random() * 700)
       await ended
