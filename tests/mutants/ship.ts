@@ -79,6 +79,20 @@ export const ship: readonly Mutant[] = [
     suites: [truncated],
   },
   {
+    name: 'take a file in a used inode for the one that was there, and others for its copies',
+    file: 'packages/cli/src/ship/beginnings.ts',
+    find: 'bornNs > 0n && bornNs < firstNs + clockStepNs',
+    replace: 'bornNs > 0n && firstNs > 0n',
+    suites: [gone],
+  },
+  {
+    name: 'say that a file is lost from its start that was read to its end before',
+    file: 'packages/cli/src/ship/reader.ts',
+    find: 'const from = Math.max(position, spooledTo)',
+    replace: 'const from = position',
+    suites: [gone],
+  },
+  {
     name: 'say nothing of what followed a copy that nobody saw',
     file: 'packages/cli/src/ship/missed-copies.ts',
     find: "return [{ path: of, id, why: 'truncated', from: facts.size, missingBytes: 0, copy: path }]",

@@ -9,7 +9,7 @@ import { asGeneration, isCopyOf, lossBehind } from './missed-copies.js'
 import type { OpenFile } from './open-file.js'
 import { predecessorsOf, type Ended, type Predecessor, type Search } from './predecessors.js'
 import type { Loss } from './ship-events.js'
-import type { Sibling } from './siblings.js'
+import { lookAmong, type Sibling } from './siblings.js'
 import type { Trail } from './trail.js'
 import { vanishedFrom, type Around, type Here } from './vanished.js'
 
@@ -30,39 +30,27 @@ export interface Found {
   readonly soughtNs: bigint | undefined
 }
 
-const mostTries = 10
-
 /** By what the spool knows and what lies beside the path. */
 export function lookBack(past: Past, around: Around): Found {
-  for (let tries = 1; ; tries++) {
-    const siblings = around.siblings()
-    const found = lookAmong(siblings, past, around)
-    // A file that is just being renamed is taken for one that is gone.
-    if (tries === mostTries || areSame(siblings, around.siblings())) return found
-  }
+  return lookAmong(around.siblings, siblings => foundAmong(siblings, past, around))
 }
 
-function areSame(some: readonly Sibling[], others: readonly Sibling[]): boolean {
-  const placeOf = new Map(others.map(({ path, facts }) => [path, facts.place]))
-  return some.length === others.length && some.every(({ path, facts }) => placeOf.get(path) === facts.place)
-}
-
-function lookAmong(all: readonly Sibling[], past: Past, around: Around): Found {
+function foundAmong(all: readonly Sibling[], past: Past, around: Around): Found {
   const { trail, here, ended } = past
   const { newest, lost } = vanishedFrom(here, all, around)
-  const found = foundAmong(all, past, { known: around.known, sinceNs: newest?.sinceNs })
+  const found = before(all, past, { known: around.known, sinceNs: newest?.sinceNs })
   const losses = lost.map(one => {
     const why = one.identity.place === here.place ? 'replaced' : 'gone'
     return lossOf({ path: one.source ?? here.path, why, ended: endedAs(one), seenBytes: one.end }, found)
   })
   const cut = ended.filter(({ identity }) => lost.some(one => one.identity === identity))
-  const missed = ended.length > 0 ? found.filter(({ kind }) => kind === 'missed') : []
+  const missed = here.isCut ? found.filter(({ kind }) => kind === 'missed') : []
   const behind = missed.flatMap(({ sibling }) => lossBehind(sibling, here.path))
   const soughtNs = found.at(-1)?.sibling.facts.modifiedNs ?? trail.afterNs ?? newest?.sinceNs
   return { ahead: aheadOf({ trail, found, lost: cut }), losses: [...losses, ...behind], soughtNs }
 }
 
-function foundAmong(
+function before(
   all: readonly Sibling[],
   { trail, current, ended }: Past,
   search: Pick<Search, 'known' | 'sinceNs'>,

@@ -6,38 +6,54 @@ import { identityText, type FirstHash } from './file-identity.js'
 import { Generation } from './generation.js'
 import { newIdentity, type KnownFile, type KnownFiles } from './known-files.js'
 import type { Subject } from './missed-copies.js'
-import { isStill, predecessorsOf, type Search } from './predecessors.js'
+import type { OpenFile } from './open-file.js'
+import { isStill, predecessorsOf, type Predecessor } from './predecessors.js'
 import type { Loss } from './ship-events.js'
+import { lookAmong } from './siblings.js'
 import { sourceOf } from './source.js'
 import type { Trail } from './trail.js'
 import type { Around } from './vanished.js'
 
+/** Clocks of files and of messages are not quite the same. */
+const clockStepNs = 1_000_000_000n
+
 /** Says where a file begins, puts what came before it ahead of it, and tells what of that is lost. */
-export function begin({ trail, generation, file }: Subject, around: Around): readonly Loss[] {
+export function begin(subject: Subject, around: Around): readonly Loss[] {
+  const { trail, generation, file } = subject
   const { place } = generation
   generation.isSearched = true
   const here = around.known.at(place)
   const last = here.at(-1)
   const same = last !== undefined && !isPast(last, generation) && isStill(file, last) ? last : undefined
-  if (same) {
-    generation.resume(same)
-    generation.beginAt(file, same.end)
-  } else if (here.length > 0) {
-    // What was seen may have been the end of what was there before.
-    generation.seenBytes = file.facts().size
-  }
+  const isCut = !same && last !== undefined && isOlder(file, last)
   const ended = (same ? here.slice(0, -1) : here).map(endedAs)
-  generation.before = ended.flatMap(({ identity }) => identity ?? [])
-  const past = { trail, current: { generation, file }, here: { path: trail.path, place, same }, ended }
+  const past = { trail, current: { generation, file }, here: { path: trail.path, place, same, isCut }, ended }
   const { ahead, losses, soughtNs } = lookBack(past, around)
-  if (ended.length > 0) generation.soughtNs = soughtNs
+  // It may have been truncated meanwhile.
+  if (same && !goesOn(subject, same)) return begin(subject, around)
+  // What was seen may have been the end of what was there before.
+  if (!same && last) generation.seenBytes = file.facts().size
+  generation.before = ended.flatMap(({ identity }) => identity ?? [])
+  if (isCut) generation.soughtNs = soughtNs
   trail.replace(generation, [...ahead, generation])
   return losses
 }
 
+/** True when it goes on where its last spooled line ends; false: it is another one. */
+function goesOn({ generation, file }: Omit<Subject, 'trail'>, known: KnownFile): boolean {
+  const { position } = generation
+  generation.beginAt(file, known.end)
+  if (!isStill(file, known)) {
+    generation.beginAt(file, position)
+    return false
+  }
+  generation.resume(known)
+  return true
+}
+
 /** What came before is read, and what of it is lost is told, though nothing is at the path now. */
 export function beginWithout(trail: Trail, around: Around): readonly Loss[] {
-  const here = { path: trail.path, place: undefined, same: undefined }
+  const here = { path: trail.path, place: undefined, same: undefined, isCut: false }
   const wasFollowed = around.known.newestOf(sourceOf(trail.path)) !== undefined
   const { ahead, losses } = wasFollowed ? lookBack({ trail, here, ended: [] }, around) : { ahead: [], losses: [] }
   trail.lead(ahead)
@@ -55,8 +71,8 @@ export function beginAnew(
   fresh.before = [...generation.before, ...(generation.identity ? [generation.identity] : [])]
   const { identityPlace: place, identity, position: end, spooledTo, fingerprint } = generation
   const ended = { place, identity, end, spooledTo, fingerprint }
-  const search: Search = { siblings: siblings(), known, ended: [ended], afterNs: undefined }
-  const found = predecessorsOf(search).filter(({ kind }) => kind === 'copy')
+  const search = { known, ended: [ended], afterNs: undefined }
+  const found = lookAmong(siblings, all => predecessorsOf({ ...search, siblings: all })).filter(isCopy)
   fresh.soughtNs = found.at(-1)?.sibling.facts.modifiedNs ?? generation.proven?.modifiedNs ?? generation.soughtNs
   trail.replace(generation, [...aheadOf({ trail, found, lost: [ended] }), fresh])
   // Of content that nobody read all that is known is that more was there.
@@ -74,14 +90,20 @@ export function identify({ generation, file }: Subject, first: FirstHash, known:
   const here = known.at(first.place)
   const last = here.at(-1)
   // Another process may have begun with the same file.
-  if (last && !isPast(last, generation) && isStill(file, last)) {
-    generation.resume(last)
-    generation.beginAt(file, last.end)
-    return
-  }
+  if (last && !isPast(last, generation) && goesOn({ generation, file }, last)) return
   const { id, identity } = newIdentity(first, [...here.map(one => one.identity), ...generation.before])
   generation.id = id
   generation.identity = identity
+}
+
+/** False: it is another one that got the inode, or its file system does not say. */
+function isOlder(file: OpenFile, { firstNs }: KnownFile): boolean {
+  const bornNs = file.bornNs()
+  return bornNs > 0n && bornNs < firstNs + clockStepNs
+}
+
+function isCopy({ kind }: Predecessor): boolean {
+  return kind === 'copy'
 }
 
 function isPast({ id }: KnownFile, { before }: Generation): boolean {

@@ -18,6 +18,8 @@ export interface KnownFile {
    * copies remain, so what was read before does not count.
    */
   readonly sinceNs: bigint
+  /** When its first line was read, in nanoseconds. */
+  readonly firstNs: bigint
   /** The path that it was read at; undefined: its lines do not say. */
   readonly source: string | undefined
 }
@@ -59,10 +61,12 @@ export class KnownFiles {
   #add(identity: FileIdentity, { end, since, source }: FileEnd): void {
     const id = identityText(identity)
     const here = this.at(identity.place)
-    const before = here.find(one => one.id === id) ?? this.#before(identity, source)
+    const same = here.find(one => one.id === id)
+    const before = same ?? this.#before(identity, source)
     const ownNs = BigInt(Date.parse(since)) * 1_000_000n
     const sinceNs = before && before.sinceNs < ownNs ? before.sinceNs : ownNs
-    const known = { id, identity, end, sinceNs, source }
+    const firstNs = same?.firstNs ?? ownNs
+    const known = { id, identity, end, sinceNs, firstNs, source }
     this.#byPlace.set(identity.place, [...here.filter(one => one.id !== id), known])
     if (source !== undefined) this.#newest.set(source, known)
   }

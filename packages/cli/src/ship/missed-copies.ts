@@ -10,7 +10,7 @@ import { newIdentity } from './known-files.js'
 import type { OpenFile } from './open-file.js'
 import { knownAs, withFile } from './predecessors.js'
 import type { Loss } from './ship-events.js'
-import type { Sibling } from './siblings.js'
+import { lookAmong, type Sibling } from './siblings.js'
 import type { Trail } from './trail.js'
 import type { Around } from './vanished.js'
 
@@ -26,11 +26,11 @@ export interface Subject {
  * @returns what of them is lost; nothing: there are none.
  */
 export function lookAgain({ trail, generation, file }: Subject, { known, siblings }: Around): readonly Loss[] {
-  const { soughtNs, id, position } = generation
-  if (soughtNs === undefined || id !== undefined || position > 0) return []
+  const { soughtNs, id, position, role } = generation
+  if (soughtNs === undefined || id !== undefined || position > 0 || role !== 'current') return []
   const isMissed = (sibling: Sibling): boolean =>
     sibling.facts.modifiedNs > soughtNs && !isCopyOf(file, sibling) && knownAs(sibling, known) === undefined
-  const missed = siblings().filter(isMissed)
+  const missed = lookAmong(siblings, all => all.filter(isMissed))
   const last = missed.at(-1)
   if (!last) return []
   generation.soughtNs = last.facts.modifiedNs

@@ -58,6 +58,11 @@ export class OpenFile {
     return { size: Number(size), modifiedNs: mtimeNs }
   }
 
+  /** When it was made, in nanoseconds; 0 where the file system does not say. */
+  bornNs(): bigint {
+    return fstatSync(this.#opened(), { bigint: true }).birthtimeNs
+  }
+
   /** Fills the buffer from `position` on, as far as the file goes. */
   read(buffer: Buffer, position: number): Buffer {
     let done = 0

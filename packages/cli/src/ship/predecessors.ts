@@ -75,7 +75,7 @@ export function mayStillBe({ path, facts }: Sibling, known: KnownFile): boolean 
 }
 
 /** True when the file begins as that one did and was not cut. */
-export function isStill(file: OpenFile, { identity, end }: KnownFile): boolean {
+export function isStill(file: OpenFile, { identity, end }: Pick<KnownFile, 'identity' | 'end'>): boolean {
   return file.facts().size >= end && beginsAs(file, identity)
 }
 

@@ -10,6 +10,7 @@ import type { KnownFiles } from './known-files.js'
 import { lookAgain, type Subject } from './missed-copies.js'
 import { OpenFile, troubleOf } from './open-file.js'
 import type { OpenFiles } from './open-files.js'
+import { isStill } from './predecessors.js'
 import type { Loss } from './ship-events.js'
 import type { Sibling } from './siblings.js'
 import { quietMs, type Trail } from './trail.js'
@@ -66,6 +67,7 @@ export class Reader {
   async #step(subject: Subject): Promise<boolean> {
     const { generation, file } = subject
     if (!generation.isSearched) return this.#begin(subject)
+    if (!generation.fingerprint && isAnother(file, generation)) return this.#drop(subject.trail, generation)
     if (!generation.fingerprint) generation.beginAt(file, generation.spooledTo)
     const end = await this.#readOn(subject, 'wait')
     subject.trail.trouble = undefined
@@ -167,13 +169,20 @@ export class Reader {
       generation.isStale = true
       return 'not now'
     }
-    trail.replace(generation, [])
-    const missingBytes = generation.seenBytes - generation.position
-    const { id, position: from } = generation
-    const loss = { path: trail.path, id, why: 'removed', from, missingBytes, copy: undefined } as const
-    this.#options.onFinished(generation)
-    if (missingBytes > 0) await this.#options.onLost(loss)
+    await this.#drop(trail, generation)
     return 'gone'
+  }
+
+  async #drop(trail: Trail, generation: Generation): Promise<true> {
+    trail.replace(generation, [])
+    const { id, position, spooledTo, seenBytes } = generation
+    const from = Math.max(position, spooledTo)
+    const missingBytes = seenBytes - from
+    this.#options.onFinished(generation)
+    this.#options.files.close(generation)
+    if (missingBytes > 0)
+      await this.#options.onLost({ path: trail.path, id, why: 'removed', from, missingBytes, copy: undefined })
+    return true
   }
 
   /** Where it was seen last, or where it was renamed to. */
@@ -192,6 +201,11 @@ export class Reader {
     if (trail.trouble !== reason) this.#options.events.unreadable(trail.path, reason)
     trail.trouble = reason
   }
+}
+
+/** It is gone, and its inode was used again before its turn came. */
+function isAnother(file: OpenFile, { identity, spooledTo }: Generation): boolean {
+  return identity !== undefined && !isStill(file, { identity, end: spooledTo })
 }
 
 /** Where the last complete line ends; the end, where there is none nearby. */

@@ -49,6 +49,20 @@ export class Siblings {
   }
 }
 
+/** Looks among them until none was renamed, came or went meanwhile: one that is just being renamed is taken for one that is gone. */
+export function lookAmong<T>(siblings: () => readonly Sibling[], look: (siblings: readonly Sibling[]) => T): T {
+  for (let tries = 1; ; tries++) {
+    const before = siblings()
+    const found = look(before)
+    if (tries === mostTries || areSame(before, siblings())) return found
+  }
+}
+
+function areSame(some: readonly Sibling[], others: readonly Sibling[]): boolean {
+  const placeOf = new Map(others.map(({ path, facts }) => [path, facts.place]))
+  return some.length === others.length && some.every(({ path, facts }) => placeOf.get(path) === facts.place)
+}
+
 function siblingsIn(names: readonly string[], path: string): Sibling[] {
   const found: Sibling[] = []
   for (const name of candidatesIn(names, basename(path))) {

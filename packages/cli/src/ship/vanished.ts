@@ -25,6 +25,8 @@ export interface Here {
   readonly place: string | undefined
   /** The known file that it is; undefined: another one. */
   readonly same: KnownFile | undefined
+  /** It certainly was truncated: it is as old as what was read there. */
+  readonly isCut: boolean
 }
 
 export interface Vanished {

@@ -1,9 +1,9 @@
 /** Files that go while nobody follows them: what of them is read, and what is said to be lost. */
 import { chmodSync, renameSync, statSync, utimesSync } from 'node:fs'
 import { relative } from 'node:path'
-import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { begin } from '../../src/ship/beginnings.js'
+import { hashOf } from '../../src/ship/file-identity.js'
 import type { Generation } from '../../src/ship/generation.js'
 import { KnownFiles } from '../../src/ship/known-files.js'
 import { lookAt, OpenFile, type FileFacts } from '../../src/ship/open-file.js'
@@ -115,6 +115,32 @@ describe('a file that is gone', () => {
     await scene.quiet()
     expect(scene.said).toEqual([])
   })
+
+  it.each(['gone', 'another'])(
+    'F6: nothing is said of one that was read to its end and is %s before its turn comes',
+    async what => {
+      const scene = await left()
+      scene.rename('app.log', 'app.log.2')
+      scene.write('app.log', 'three\n')
+      await scene.quiet()
+      scene.append('app.log.2', 'late\n')
+      scene.rename('app.log', 'app.log.1')
+      scene.write('app.log', 'four\n')
+      age(scene, 'app.log.2', -2)
+      age(scene, 'app.log.1', -1)
+      const ship = scene.follow(['app.log'])
+      scene.spool.fill()
+      await ship.look()
+      await scene.spool.isFull()
+      if (what === 'gone') scene.remove('app.log.1')
+      else scene.write('app.log.1', 'never followed\n')
+      scene.spool.makeRoom()
+      await ship.settled()
+      await scene.quiet()
+      expect(scene.messages).toEqual(['one', 'two', 'three', 'late', 'four'])
+      expect(scene.said).toEqual([])
+    },
+  )
 
   it('F4, F6: one that was renamed beside is read on, also when nothing is at its path', async () => {
     const scene = await left()
@@ -238,6 +264,29 @@ describe('a file that is renamed while it is looked for', () => {
 })
 
 describe('when no file is left that was read at a path', () => {
+  it.each([
+    ['was made after that was read, those beside it are other files', -60, []],
+    ['was made before, those beside it that nobody knows are copies', 60, ['app.log.1']],
+  ])('F4, F5: when a file that has the inode of one that was read %s', async (_, sinceSeconds, copies) => {
+    const scene = new Scene()
+    scene.write('app.log', '3\n')
+    const { dev, ino } = statSync(scene.path('app.log'))
+    const sent_at = new Date(scene.now + sinceSeconds * 1000).toISOString()
+    const file = `${dev}-${ino}-4-${hashOf(Buffer.from('one\n'))}`
+    const line = { sent_at, source: scene.path('app.log'), stream: 'default', file, end: 4, message: 'one' }
+    await scene.spool.append({ bytes: Buffer.from(`${JSON.stringify(line)}\n`), count: 1 })
+    scene.write('app.log.1', 'two\n')
+    age(scene, 'app.log.1', 120)
+    scene.follow(['app.log'])
+    scene.pass(180_000)
+    await scene.quiet()
+    expect(scene.messages).toEqual(['one', 'two', '3'])
+    expect(scene.losses.map(({ from, copy }) => [from, copy])).toEqual([
+      [4, undefined],
+      ...copies.map(name => [4, scene.path(name)]),
+    ])
+  })
+
   it('F4, G14: rotated files that were written since are read, oldest first, and none of before', async () => {
     const scene = await left()
     scene.write('app.log.4', 'history\n')
@@ -289,80 +338,3 @@ describe('when no file is left that was read at a path', () => {
     expect(scene.losses).toMatchObject([{ why: 'replaced', from: 14, copy: scene.path('app.log.1') }])
   })
 })
-
-/** A path whose file is rotated, and whose rotated files go; time passes with each step. */
-class Rotated {
-  readonly scene = new Scene()
-  /** Each line, and the number of the file that it was written to. */
-  readonly written: { readonly line: string; readonly file: number }[] = []
-  readonly gone = new Set<number>()
-  #file = 0
-
-  write(lines: number): void {
-    for (let line = 0; line < lines; line++) {
-      this.written.push({ line: `line ${this.written.length}`, file: this.#file })
-      this.scene.append('app.log', `${this.written.at(-1)?.line}\n`)
-    }
-    this.#touch()
-  }
-
-  rotate(): void {
-    this.scene.rename('app.log', `app.log-${1000 + this.#file++}`)
-    this.scene.write('app.log', '')
-    this.#touch()
-  }
-
-  /** As retention and compression do, the oldest first. */
-  removeOldest(): void {
-    const oldest = Array.from({ length: this.#file }, (_, file) => file).find(file => !this.gone.has(file))
-    if (oldest === undefined) return
-    this.scene.remove(`app.log-${1000 + oldest}`)
-    this.gone.add(oldest)
-  }
-
-  #touch(): void {
-    this.scene.pass(1000)
-    const now = this.scene.now / 1000
-    utimesSync(this.scene.path('app.log'), now, now)
-  }
-}
-
-it('F3, F4, F6, G14: whatever is rotated, removed and killed: each line once, in order, or gone with its file, and then it is said', async () => {
-  const kinds = fc.constantFrom('round', 'rotate', 'rotate', 'remove', 'kill', 'quiet')
-  const step = fc.oneof(fc.integer({ min: 1, max: 3 }), kinds)
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 30, size: 'max' }), async steps => {
-      const path = new Rotated()
-      const { scene } = path
-      path.write(1)
-      scene.follow(['app.log'])
-      await scene.round()
-      for (const what of steps) {
-        if (typeof what === 'number') path.write(what)
-        else if (what === 'rotate') path.rotate()
-        else if (what === 'remove') path.removeOldest()
-        else if (what === 'kill') scene.follow(['app.log'])
-        else if (what === 'quiet') await scene.quiet()
-        else await scene.round()
-      }
-      scene.follow(['app.log'])
-      for (let file = 0; file <= steps.length; file += 3) await scene.quiet()
-      checkRotated(path)
-      scene.end()
-    }),
-    { numRuns: 100 },
-  )
-})
-
-function checkRotated({ scene, written, gone }: Rotated): void {
-  const read = new Set(scene.messages)
-  expect(scene.messages).toEqual(written.map(({ line }) => line).filter(line => read.has(line)))
-  const missing = written.filter(({ line }) => !read.has(line))
-  expect(missing.filter(({ file }) => !gone.has(file))).toEqual([])
-  const order = scene.spool.lines.map(({ source, message }) => (source === 'gather ship' ? 'said' : message))
-  for (const [at, { line, file }] of written.entries()) {
-    const next = written[at + 1]
-    if (!read.has(line) || next?.file !== file || read.has(next.line)) continue
-    expect(order[order.indexOf(line) + 1]).toBe('said')
-  }
-}
