@@ -133,11 +133,21 @@ function sizeOf(segment: string): number {
 }
 
 function linesOf(segment: string): SpooledLine[] {
-  const texts = readFileSync(segment, 'utf8').split('\n').slice(0, -1)
+  const texts = textOf(segment).split('\n').slice(0, -1)
   return texts.map(text => JSON.parse(text) as SpooledLine)
 }
 
 /** Of a line that the writer wrote; NaN for others. */
 export function numberOf(message: string): number {
   return Number(/^line (\d+) x+$/.exec(message)?.[1])
+}
+
+/** The empty string: a crash left it without a line, and it was removed meanwhile. */
+function textOf(segment: string): string {
+  try {
+    return readFileSync(segment, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
+    throw error
+  }
 }
