@@ -31,6 +31,8 @@ export interface AppenderOptions<C> {
   /** Called in file order, before the append resolves and before `end` moves. */
   readonly onDurable?: (part: DurablePart, context: C) => void
   readonly onSealed?: (end: number) => void
+  /** Called once a group, when `end` has moved. */
+  readonly onGrown?: (end: number) => void
   readonly onPoisoned?: (reason: string) => void
 }
 
@@ -76,6 +78,7 @@ export class Appender<C = undefined> {
       queueBytes: 64 * mebibyte,
       onDurable: () => undefined,
       onSealed: () => undefined,
+      onGrown: () => undefined,
       onPoisoned: () => undefined,
       ...options,
     }
@@ -180,6 +183,7 @@ export class Appender<C = undefined> {
   #acknowledge(group: Group<Append<C>>): void {
     for (const part of group.parts) this.#acknowledgePart(part)
     this.#end += group.bytes.length
+    this.#options.onGrown(this.#end)
   }
 
   #acknowledgePart({ waiting, start, lastLine, end, last }: Part<Append<C>>): void {

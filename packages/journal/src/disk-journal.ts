@@ -9,6 +9,7 @@ import type { GathererError } from '@message-gatherer/protocol'
 import { writeCheckpoint } from './checkpoint.js'
 import { encodeBatch } from './encode-batch.js'
 import { messageChecksum } from './entry-line.js'
+import { Growth } from './growth.js'
 import { markLimits, type MarkLimits, type Marks } from './marks.js'
 import { countOf, messageText } from './messages.js'
 import { readJournal } from './reader.js'
@@ -67,6 +68,7 @@ class DiskJournal implements Journal {
   readonly #recovered: Recovered
   readonly #marks: Marks
   readonly #timestamp = createTimestamp()
+  readonly #growth = new Growth()
   #appender: Appender<Pending> | undefined
   #starting: Promise<void> | undefined
   #triedAtMs = -Infinity
@@ -112,6 +114,13 @@ class DiskJournal implements Journal {
     return readJournal(this.#options.fs, this.#options.folder, { from, to: this.end })
   }
 
+  async grown(beyond: number, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted()
+    if (this.end > beyond) return
+    if (this.#closed || this.#trouble?.state === 'poisoned') throw this.#refusal()
+    await this.#growth.wait(beyond, signal)
+  }
+
   health(): JournalHealth {
     if (this.#trouble?.state === 'full' && !this.#closed) void this.#lookForRoom()
     const { damaged, missingBytes } = this.#recovered
@@ -149,6 +158,7 @@ class DiskJournal implements Journal {
       this.#trouble = undefined
       this.#appender = this.#createAppender(open)
       this.#writeCheckpoint({ clean: false })
+      this.#growth.reached(this.end)
     } catch (error) {
       if (!isNoRoom(error) && this.#trouble) return this.#poisoned(String(error))
       if (!isNoRoom(error)) throw error
@@ -174,6 +184,7 @@ class DiskJournal implements Journal {
       ...(segmentAgeMs === undefined ? {} : { segmentAgeMs }),
       onDurable: (part, pending) => this.#moveMark(part, pending),
       onSealed: () => this.#writeCheckpoint({ clean: false }),
+      onGrown: end => this.#growth.reached(end),
       onPoisoned: reason => this.#poisoned(reason),
     })
   }
@@ -187,6 +198,7 @@ class DiskJournal implements Journal {
 
   #poisoned(reason: string): void {
     this.#trouble = { state: 'poisoned', reason }
+    this.#growth.fail(poisoned(reason))
     this.#options.onPoisoned(reason)
   }
 
@@ -214,6 +226,7 @@ class DiskJournal implements Journal {
   async #close(): Promise<void> {
     await this.#starting
     await this.#appender?.close()
+    this.#growth.fail(closed())
     if (this.#appender && this.#trouble?.state !== 'poisoned') this.#writeCheckpoint({ clean: true })
     await this.#checkpoint
     await this.#options.writer.close()

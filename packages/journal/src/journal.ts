@@ -70,6 +70,12 @@ export interface Journal {
   mark(user: string, producer: string): ProducerMark | undefined
   /** The intact lines from an offset (default: the first) to the durable end, in order. */
   read(from?: number): Iterable<StoredLine>
+  /**
+   * Resolves once `end` is greater than `beyond`; at once when it is.
+   *
+   * @throws the signal's reason. {GathererError} JOURNAL_CLOSED, JOURNAL_POISONED: it will never be.
+   */
+  grown(beyond: number, signal?: AbortSignal): Promise<void>
   health(): JournalHealth
   /** Waits for what was accepted, writes the checkpoint and lets go of the disk. May be called more than once. */
   close(): Promise<void>
