@@ -30,13 +30,18 @@ export function segmentName(start: number): string {
   return `${String(start).padStart(20, '0')}${ending}`
 }
 
-/** All segments of a folder in order of their offsets; other files are left alone, and so is one that goes meanwhile. */
-export function listSegments(fs: FileSystem, folder: string): Segment[] {
+/** Where the segments of a folder begin, in order, by their names alone; other files are left alone. */
+export function segmentStarts(fs: FileSystem, folder: string): number[] {
   return fs
     .list(folder)
-    .map(name => pattern.exec(name)?.[1])
-    .filter(digits => digits !== undefined && Number.isSafeInteger(Number(digits)))
-    .map(digits => segmentAt(fs, folder, Number(digits)))
+    .map(name => Number(pattern.exec(name)?.[1] ?? Number.NaN))
+    .filter(start => Number.isSafeInteger(start))
+}
+
+/** All segments of a folder in order of their offsets; other files are left alone, and so is one that goes meanwhile. */
+export function listSegments(fs: FileSystem, folder: string): Segment[] {
+  return segmentStarts(fs, folder)
+    .map(start => segmentAt(fs, folder, start))
     .filter(segment => segment !== undefined)
 }
 

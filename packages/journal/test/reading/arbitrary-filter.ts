@@ -1,0 +1,60 @@
+/** Filters that find something in arbitrary journals, more often than not. */
+import * as fc from 'fast-check'
+import type { Filter } from '../../src/index.js'
+import { pieces, scalars } from './arbitrary-json.js'
+import { startMs, streams, users } from './arbitrary-journal.js'
+
+const text = fc
+  .array(fc.constantFrom(...pieces, '\\u', 'u00', ':', '{'), { minLength: 1, maxLength: 3 })
+  .map(parts => parts.join(''))
+
+function quoted(literal: string): string {
+  return literal.replaceAll(/[.^$*+?()[\]{}|\\/]/g, String.raw`\$&`)
+}
+
+/** What RE2 and JavaScript read alike. */
+export const regex = fc.letrec<{ any: string; sequence: string; repeated: string; atom: string }>(tie => ({
+  any: fc.oneof(
+    { weight: 4, arbitrary: tie('sequence') },
+    { weight: 1, arbitrary: fc.tuple(tie('sequence'), tie('sequence')).map(both => both.join('|')) },
+  ),
+  sequence: fc.array(tie('repeated'), { minLength: 1, maxLength: 4 }).map(parts => parts.join('')),
+  repeated: fc
+    .tuple(tie('atom'), fc.constantFrom('', '', '', '', '*', '+', '?', '{2}', '{0,1}', '*?', '+?'))
+    .map(both => both.join('')),
+  atom: fc.oneof(
+    { depthSize: 'small' },
+    fc.constantFrom(...pieces.filter(piece => Array.from(piece).length > 0), 'err', 'ne').map(quoted),
+    fc.constantFrom('[a-z]', '[^\\n]', '\\d', '\\w', '[^a]', '(?:^)', '(?:$)', '[\\]x]'),
+    tie('any').map(inner => `(${inner})`),
+    tie('any').map(inner => `(?:${inner})`),
+  ),
+})).any
+
+const where = fc.record({
+  path: fc.array(fc.constantFrom('level', 'a', 'b', '0', '1', 'a.b', 'ü'), { minLength: 1, maxLength: 3 }),
+  value: fc.oneof(text, fc.constantFrom(...scalars, 'a', 'error')),
+})
+
+const ms = fc.integer({ min: -10, max: 60 }).map(after => startMs + after)
+const unset = { nil: undefined, freq: 3 }
+
+export const filter: fc.Arbitrary<Filter> = fc
+  .record({
+    users: fc.option(fc.subarray(users, { minLength: 1 }), unset),
+    streams: fc.option(fc.subarray(streams, { minLength: 1 }), unset),
+    sources: fc.option(fc.subarray(['log', 'a "b"', 'needle', 'ü', ''], { minLength: 1 }), { nil: undefined, freq: 6 }),
+    sinceMs: fc.option(ms, unset),
+    untilMs: fc.option(ms, unset),
+    contains: fc.option(text, { nil: undefined, freq: 2 }),
+    regex: fc.option(regex, unset),
+    where: fc.option(fc.array(where, { minLength: 1, maxLength: 2 }), { nil: undefined, freq: 4 }),
+  })
+  .map(fields => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)))
+/** One condition, or none: what a scan does fastest, and where it finds most. */
+export const simpleFilter: fc.Arbitrary<Filter> = fc.oneof(
+  fc.constant<Filter>({}),
+  filter.map(all => Object.fromEntries(Object.entries(all).slice(0, 1))),
+  text.map(contains => ({ contains })),
+  where.map(one => ({ where: [one] })),
+)

@@ -1,0 +1,95 @@
+/** Any reading of any journal, by pieces of any size, shows what a naive filter over all entries shows. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { nodeFileSystem, type FileSystem } from '@message-gatherer/disk'
+import { SimulatedDisk } from '@message-gatherer/disk/testing'
+import * as fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { JournalScanner } from '../../src/index.js'
+import { filter, simpleFilter } from './arbitrary-filter.js'
+import { damage, damaged, journal, writeSegments } from './arbitrary-journal.js'
+import { naiveIndexes } from './naive-index.js'
+import { naiveReading } from './naive-reading.js'
+import { readPages } from './pages.js'
+
+/** Seconds of each property. */
+const seconds = Number(process.env.READING_SECONDS ?? '2')
+
+const sizes = fc.record({
+  chunkBytes: fc.constantFrom(16, 300, 4096, 1_000_000),
+  maxLineBytes: fc.constantFrom(700, 100_000),
+})
+const bounds = fc.record({
+  order: fc.constantFrom('asc' as const, 'desc' as const),
+  limit: fc.constantFrom(1, 2, 7, 10_000),
+  inputBytes: fc.constantFrom(0, 1, 1000, 1_000_000),
+  outputBytes: fc.constantFrom(0, 300, 2000, 1_000_000),
+})
+const reading = fc.record({
+  written: journal,
+  happened: damage,
+  filter: fc.oneof(filter, simpleFilter),
+  sizes,
+  bounds,
+  /** Lines in a block, by the number of the segment; 0: it has no index. */
+  blocks: fc.option(fc.array(fc.nat(4), { minLength: 1, maxLength: 3 }), { nil: undefined }),
+  /** Which entry to begin at. */
+  first: fc.option(fc.nat(), { nil: undefined, freq: 3 }),
+})
+
+type Reading = typeof reading extends fc.Arbitrary<infer T> ? T : never
+
+let found = 0
+
+function check(fs: FileSystem, folder: string, { written, happened, ...how }: Reading): void {
+  const rotten = damaged(written, happened)
+  const beforeFlips = damaged(
+    written,
+    happened.filter(({ kind }) => kind !== 'flip'),
+  )
+  writeSegments(fs, folder, rotten)
+  const { blocks } = how
+  const linesPerBlock = (start: number) => blocks?.[start % blocks.length] || undefined
+  const indexes = blocks && naiveIndexes({ segments: beforeFlips, linesPerBlock, maxLineBytes: how.sizes.maxLineBytes })
+  const scanner = new JournalScanner({ fs, folder, ...how.sizes, ...(indexes && { indexes }) })
+  const all = naiveReading(rotten, how.filter, how.sizes.maxLineBytes)
+  const isAhead = how.bounds.order === 'asc'
+  const begin = how.first === undefined ? undefined : all[how.first % Math.max(1, all.length)]?.offset
+  const expected = all.filter(({ offset }) => begin === undefined || (isAhead ? offset >= begin : offset < begin))
+  const [from, to] = isAhead ? [begin ?? 0, written.end] : [begin ?? written.end, 0]
+  const shown = readPages(scanner, { ...how.bounds, filter: how.filter, from, to })
+  expect(shown).toEqual(isAhead ? expected : expected.toReversed())
+  found += expected.length
+}
+
+const forSeconds = { interruptAfterTimeLimit: seconds * 1000, numRuns: 1_000_000, markInterruptAsFailure: false }
+
+it(
+  'R1, R4, R5, R6, R7, R16, J14, J20: any filter, order, limit and paging over a damaged journal shows what a naive filter shows',
+  () => {
+    fc.assert(
+      fc.property(reading, one => check(new SimulatedDisk().start(), '/data/journal', one)),
+      forSeconds,
+    )
+    expect(found).toBeGreaterThan(100)
+  },
+  1000 * (seconds + 60),
+)
+
+it(
+  'R1, R16: on the real file system too',
+  () => {
+    const root = mkdtempSync(join(tmpdir(), 'scanner-'))
+    let journals = 0
+    try {
+      fc.assert(
+        fc.property(reading, one => check(nodeFileSystem, join(root, String(journals++)), one)),
+        { ...forSeconds, interruptAfterTimeLimit: seconds * 500 },
+      )
+    } finally {
+      rmSync(root, { recursive: true })
+    }
+  },
+  1000 * (seconds + 60),
+)
