@@ -18,6 +18,7 @@ const suites = [
   'packages/client/test/delivery/producer-model.test.ts',
   'packages/client/test/exploration',
   'packages/journal/test/bit-rot',
+  'packages/journal/test/reading/scanner-model.test.ts',
   'tests/crash',
   'packages/cli/test/ship/copytruncate.test.ts',
   'packages/cli/test/ship/rotation.test.ts',
@@ -29,6 +30,7 @@ const longer = {
   CRASH_ROUNDS: '10',
   COPYTRUNCATE_STORIES: '2000',
   ROTATION_SECONDS: '120',
+  READING_SECONDS: '120',
 }
 const args = [
   vitest,

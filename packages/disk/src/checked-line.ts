@@ -100,8 +100,10 @@ function hexDigit(value: number): number {
   return 0x30 + value + (((9 - value) >> 4) & 0x27)
 }
 
+/** Byte by byte: for a few bytes that is faster than a call. */
 function sameBytes(bytes: Buffer, at: number, wanted: Buffer): boolean {
-  return bytes.compare(wanted, 0, wanted.length, at, at + wanted.length) === 0
+  for (let index = 0; index < wanted.length; index++) if (bytes[at + index] !== wanted[index]) return false
+  return true
 }
 
 function bufferOf(bytes: Uint8Array): Buffer {

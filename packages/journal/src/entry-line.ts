@@ -19,7 +19,7 @@ const messageField = Buffer.from(',"message":')
  * checkpoint, of a spool.
  */
 export function isEntry(line: Buffer): boolean {
-  return line.subarray(0, firstField.length).equals(firstField) && line.includes(messageField) && isIntact(line)
+  return beginsRight(line) && line.includes(messageField) && isIntact(line)
 }
 
 /** The producer's fields of an intact line, or undefined when it has none. */
@@ -38,6 +38,12 @@ export function fieldsOf(line: Buffer): Readonly<Record<string, unknown>> {
 /** The message of an intact line, as its sender wrote it. */
 export function messageBytes(line: Buffer): Buffer {
   return line.subarray(line.indexOf(messageField) + messageField.length, line.length - checksumBytes)
+}
+
+/** Byte by byte: for a few bytes that is faster than a call. */
+function beginsRight(line: Buffer): boolean {
+  for (let index = 0; index < firstField.length; index++) if (line[index] !== firstField[index]) return false
+  return true
 }
 
 /** CRC-32 of a message's stored JSON text. */

@@ -11,7 +11,7 @@ const newline = 0x0a
 
 /** @param end of the journal. */
 export function isBorder(map: SegmentMap, offset: number, end: number): boolean {
-  if (offset < 0 || offset > end) return false
+  if (!Number.isSafeInteger(offset) || offset < 0 || offset > end) return false
   return offset === end || isKnown(map, offset) || (map.refresh(), isKnown(map, offset))
 }
 

@@ -3,8 +3,10 @@
  */
 import { endOfJsonString, JsonFault } from '@message-gatherer/protocol'
 import type { Filter } from './filter.js'
-import type { Test } from './matcher.js'
 import { unescaped, wellFormed } from './message-text.js'
+
+/** What a line must pass. */
+export type Test = (line: Buffer) => boolean
 
 const timeStart = '{"received_at":"'.length
 const timeBytes = '2026-11-22T05:41:51.123Z'.length

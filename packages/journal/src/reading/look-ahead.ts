@@ -25,7 +25,7 @@ function linesAhead(look: Look, start: number, end: number): number {
 /** @returns how far in `bytes` */
 function collect(look: Look, bytes: Buffer, position: number): number {
   for (const place of candidatesAhead(bytes, look.matcher.anchor)) {
-    if (!take(look, bytes, place, look.segmentStart + position + place.start)) return place.start
+    if (!take(look, bytes, place, look.segmentStart + position)) return place.start
     if (look.piece.isDone) return place.end + 1
   }
   return bytes.length
@@ -64,7 +64,7 @@ function blocksAhead(look: Look, blocks: readonly Block[]): number {
     while (index <= last && !look.piece.isDone) {
       const block = blocks[index++]
       if (!block) return at
-      if (!takeBlock(look, bytes.subarray(block.start - first, block.end - first), block)) {
+      if (!takeBlock(look, bytes, block, first)) {
         at = linesAhead(look, block.start, block.end)
         // What was loaded is overwritten.
         if (at < block.end) return at

@@ -41,7 +41,7 @@ function windowBack(look: Look, start: number, end: number): number {
 /** @returns how far in `bytes` */
 function collect(look: Look, bytes: Buffer, position: number): number {
   for (const place of candidatesBack(bytes, look.matcher.anchor)) {
-    if (!take(look, bytes, place, look.segmentStart + position + place.start)) return place.end + 1
+    if (!take(look, bytes, place, look.segmentStart + position)) return place.end + 1
     if (look.piece.isDone) return place.start
   }
   return 0
@@ -66,7 +66,7 @@ function blocksBack(look: Look, blocks: readonly Block[]): number {
     while (index >= first && !look.piece.isDone) {
       const block = blocks[index--]
       if (!block) return at
-      if (!takeBlock(look, bytes.subarray(block.start - from, block.end - from), block)) {
+      if (!takeBlock(look, bytes, block, from)) {
         at = linesBack(look, block.start, block.end)
         // What was loaded is overwritten.
         if (at > block.start) return at

@@ -39,13 +39,13 @@ export function chunkOf({ piece, sizes }: Look): number {
 /**
  * Takes a line if it is an intact entry that matches.
  *
- * @param offset of the line. @returns false: it does, but has no room
+ * @param origin what has to be added to a position in `bytes` for an offset. @returns false: it does, but has no room
  */
 export function take(
   { matcher, piece, sizes }: Look,
   bytes: Buffer,
   { start, end }: LinePlace,
-  offset: number,
+  origin: number,
 ): boolean {
   if (end - start >= sizes.maxLineBytes) return true
   const line = bytes.subarray(start, end)
@@ -54,16 +54,21 @@ export function take(
     piece.close()
     return false
   }
-  piece.add({ bytes: bytes.subarray(start, end + 1), offset, entries: 1 })
+  piece.add({ bytes, start, end: end + 1, origin, entries: 1 })
   return true
 }
 
-/** Takes a whole block if it is as its index says. @returns false: look at its lines */
-export function takeBlock({ piece, segmentStart }: Look, bytes: Buffer, block: Block): boolean {
-  const { start, end, entries, checksum } = block
-  if (checksum === undefined || bytes.length !== end - start || !piece.hasRoomFor(entries, bytes.length)) return false
-  if (crc32(bytes) !== checksum) return false
-  piece.add({ bytes, offset: segmentStart + start, entries })
-  piece.spend(bytes.length)
+/**
+ * Takes a whole block if it is as its index says.
+ *
+ * @param first where `bytes` begin in the file. @returns false: look at its lines
+ */
+export function takeBlock({ piece, segmentStart }: Look, bytes: Buffer, block: Block, first: number): boolean {
+  const { entries, checksum } = block
+  const [start, end] = [block.start - first, block.end - first]
+  if (checksum === undefined || bytes.length < end || !piece.hasRoomFor(entries, end - start)) return false
+  if (crc32(bytes.subarray(start, end)) !== checksum) return false
+  piece.add({ bytes, start, end, origin: segmentStart + first, entries })
+  piece.spend(end - start)
   return true
 }

@@ -6,14 +6,12 @@
  */
 import { messageBytes } from '../entry-line.js'
 import { anchorOf, rarer, type Anchor } from './anchor.js'
-import { holds } from './where.js'
+import { fieldTests, sourceTest, type Test } from './fields-test.js'
 import type { Filter, Where } from './filter.js'
 import { messageText, wellFormed } from './message-text.js'
 import { compileRegex } from './regex.js'
 import { requiredLiteral } from './regex-literal.js'
-import { fieldTests, sourceTest } from './fields-test.js'
-
-export type Test = (line: Buffer) => boolean
+import { holds } from './where.js'
 
 export interface Matcher {
   /** No other line can match; undefined: any can. */

@@ -4,10 +4,14 @@ import type { Run, ScanRequest, Scanned } from './scan.js'
 /** What is skipped by an index costs a little too, so that a piece ends in time. */
 const skippedPerByte = 64
 
-/** Lines in a buffer, of which the first stands at `offset` of the journal. */
+/** Lines in a buffer that is used again. */
 export interface Lines {
   readonly bytes: Buffer
-  readonly offset: number
+  /** Where they stand in it. */
+  readonly start: number
+  readonly end: number
+  /** What has to be added to a position in it for the journal's offset. */
+  readonly origin: number
   readonly entries: number
 }
 
@@ -19,7 +23,7 @@ export class Piece {
   #spent = 0
   #isFull = false
   /** What stands together, not copied yet. */
-  #open: Lines | undefined
+  #open: { -readonly [K in keyof Lines]: Lines[K] } | undefined
 
   constructor(request: ScanRequest) {
     this.#request = request
@@ -57,16 +61,22 @@ export class Piece {
   /** Takes lines that are to be copied before their buffer changes: by `flush`. */
   add(lines: Lines): void {
     this.#entries += lines.entries
-    this.#bytes += lines.bytes.length
-    const joined = this.#open && joinedOf(this.#open, lines)
-    if (!joined) this.flush()
-    this.#open = joined ?? lines
+    this.#bytes += lines.end - lines.start
+    const open = this.#open
+    if (open?.bytes === lines.bytes && (open.end === lines.start || open.start === lines.end)) {
+      open.start = Math.min(open.start, lines.start)
+      open.end = Math.max(open.end, lines.end)
+      open.entries += lines.entries
+    } else {
+      this.flush()
+      this.#open = { ...lines }
+    }
   }
 
   flush(): void {
     if (!this.#open) return
-    const { bytes, offset, entries } = this.#open
-    this.#runs.push({ offset, bytes: Buffer.from(bytes), entries })
+    const { bytes, start, end, origin, entries } = this.#open
+    this.#runs.push({ offset: origin + start, bytes: Buffer.from(bytes.subarray(start, end)), entries })
     this.#open = undefined
   }
 
@@ -74,14 +84,4 @@ export class Piece {
     this.flush()
     return { runs: this.#runs, entries: this.#entries, next, passed: Math.abs(next - this.#request.from) }
   }
-}
-
-/** Two that stand side by side in one buffer, in whatever order they came. */
-function joinedOf(one: Lines, other: Lines): Lines | undefined {
-  const [first, second] = one.offset < other.offset ? [one, other] : [other, one]
-  if (first.offset + first.bytes.length !== second.offset || first.bytes.buffer !== second.bytes.buffer)
-    return undefined
-  const { buffer, byteOffset, length } = first.bytes
-  const bytes = Buffer.from(buffer, byteOffset, length + second.bytes.length)
-  return { bytes, offset: first.offset, entries: one.entries + other.entries }
 }

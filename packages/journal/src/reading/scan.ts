@@ -6,17 +6,17 @@
 import type { Filter } from './filter.js'
 
 export interface ScanRequest {
-  /** Ascending: where the first entry begins or after it. Descending: where the last one ends or before it. */
+  /** Ascending: entries that begin before are not shown. Descending: those that end beyond are not. A border (see `isBorder`). */
   readonly from: number
-  /** Ascending: entries that begin here or beyond are not shown, the durable end at most. Descending: those that begin before are not. */
+  /** The other side, another border: ascending the durable end at most. */
   readonly to: number
   readonly order: 'asc' | 'desc'
   readonly filter: Filter
   /** Entries at most. */
   readonly limit: number
-  /** Ends soon after so many bytes were found; one entry is always small enough. */
+  /** Ends before more bytes are found; one entry is always few enough. */
   readonly outputBytes: number
-  /** … or looked through. */
+  /** Ends soon after so many were looked through; 64 that an index skips count as one. */
   readonly inputBytes: number
 }
 
@@ -35,12 +35,17 @@ export interface Scanned {
   readonly entries: number
   /** Where to go on: ascending the first byte that was not looked at, descending the last that was. `to`: there is no more. */
   readonly next: number
-  /** What was looked through or skipped by an index, in bytes. */
+  /** How far it is from `from` to `next`. */
   readonly passed: number
 }
 
 export interface Scanner {
-  /** @throws {GathererError} INVALID_REQUEST: the regex does not compile. What cannot be read is skipped (rule R16). */
+  /**
+   * Always goes on by a line at least. What cannot be read is skipped (rule R16).
+   *
+   * @throws {GathererError} INVALID_REQUEST: the regex does not compile. The platform's error, where it tells nothing of the
+   *   file: no more files can be opened, no memory.
+   */
   scan(request: ScanRequest): Scanned
   close(): void
 }

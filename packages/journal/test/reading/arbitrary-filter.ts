@@ -13,7 +13,7 @@ function quoted(literal: string): string {
 }
 
 /** What RE2 and JavaScript read alike. */
-export const regex = fc.letrec<{ any: string; sequence: string; repeated: string; atom: string }>(tie => ({
+export const anyRegex = fc.letrec<{ any: string; sequence: string; repeated: string; atom: string }>(tie => ({
   any: fc.oneof(
     { weight: 4, arbitrary: tie('sequence') },
     { weight: 1, arbitrary: fc.tuple(tie('sequence'), tie('sequence')).map(both => both.join('|')) },
@@ -30,6 +30,12 @@ export const regex = fc.letrec<{ any: string; sequence: string; repeated: string
     tie('any').map(inner => `(?:${inner})`),
   ),
 })).any
+
+/** With one repetition that has no bound: JavaScript takes exponential time for some patterns with more. */
+export const regex = anyRegex.map(pattern => {
+  let count = 0
+  return pattern.replaceAll(/[*+]\??/g, found => (count++ === 0 ? found : ''))
+})
 
 const where = fc.record({
   path: fc.array(fc.constantFrom('level', 'a', 'b', '0', '1', 'a.b', 'ü'), { minLength: 1, maxLength: 3 }),

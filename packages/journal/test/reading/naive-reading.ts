@@ -42,7 +42,6 @@ interface Fields {
   readonly user: string
   readonly stream: string
   readonly source?: string
-  readonly message: unknown
 }
 
 function matches(line: string, filter: Filter): boolean {
@@ -54,10 +53,16 @@ function matches(line: string, filter: Filter): boolean {
   if (filter.sinceMs !== undefined && received < filter.sinceMs) return false
   if (filter.untilMs !== undefined && received >= filter.untilMs) return false
   const json = line.slice(line.indexOf(',"message":') + ',"message":'.length, -20)
-  const text = wellFormed(typeof entry.message === 'string' ? entry.message : withoutEscapes(json))
+  const text = textOf(json)
   if (filter.contains !== undefined && !text.includes(filter.contains)) return false
   if (filter.regex !== undefined && !new RegExp(filter.regex, 'u').test(text)) return false
   return (filter.where ?? []).every(({ path, value }) => leafAt(new Parser(json).value(), path) === value)
+}
+
+/** Of a message, from its JSON. */
+export function textOf(json: string): string {
+  const message: unknown = JSON.parse(json)
+  return wellFormed(typeof message === 'string' ? message : withoutEscapes(json))
 }
 
 function wellFormed(text: string): string {
