@@ -9,6 +9,8 @@ export interface JournalFolder {
   /** Holds the segments. */
   readonly segments: string
   readonly checkpoint: string
+  /** Holds the indexes of sealed segments; may be missing. */
+  readonly indexes: string
 }
 
 const formatName = 'format'
@@ -17,7 +19,7 @@ const formatName = 'format'
 const formatVersion = 1
 
 export function journalFolder(root: string): JournalFolder {
-  return { root, segments: `${root}/journal`, checkpoint: `${root}/checkpoint.json` }
+  return { root, segments: `${root}/journal`, checkpoint: `${root}/checkpoint.json`, indexes: `${root}/index` }
 }
 
 /**

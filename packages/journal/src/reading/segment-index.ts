@@ -9,29 +9,32 @@ export interface Block {
   readonly end: number
   /** Intact ones. */
   readonly entries: number
-  /** Of its bytes. Undefined where not all of its lines are intact entries. */
+  /** CRC-32 of its bytes. Undefined where not all of its lines are intact entries. */
   readonly checksum: number | undefined
 }
 
 export interface SegmentIndex {
   /** The blocks that tile the segment, in order. */
   readonly blocks: readonly Block[]
-  /** The numbers of the blocks that may hold a match, ascending. */
-  candidates(filter: Filter): Iterable<number>
-  /** What each user has in each stream. */
-  readonly totals: readonly Total[]
+  /** The numbers of the blocks that may hold a match, ascending. A block without a checksum may hold anything. */
+  candidates(filter: Filter): readonly number[]
+  /**
+   * What there is of each stream, or of each in which this user has something; by name in the order of its bytes.
+   * Undefined: not kept, because there is too much; the segment itself tells.
+   */
+  totals(user?: string): readonly StreamTotal[] | undefined
 }
 
-export interface Total {
-  readonly user: string
+export interface StreamTotal {
   readonly stream: string
   readonly entries: number
+  /** Of their lines, each with its newline. */
   readonly bytes: number
-  /** Unix milliseconds. */
+  /** The latest one, in Unix milliseconds. */
   readonly lastReceivedAtMs: number
 }
 
 export interface Indexes {
-  /** Undefined: there is none that can be believed. */
+  /** Undefined: there is none that can be believed. Never throws. */
   of(segment: Segment): SegmentIndex | undefined
 }
