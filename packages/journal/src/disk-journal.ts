@@ -34,6 +34,8 @@ export interface DiskJournalOptions extends Partial<MarkLimits> {
   readonly groupBytes?: number
   /** What a person should read: a torn tail set aside, damage, a checkpoint that could not be written. */
   readonly say: (sentence: string) => void
+  /** A segment is complete: nothing is appended to it any more. */
+  readonly onSealed?: () => void
   /** The process must end and start anew. */
   readonly onPoisoned: (reason: string) => void
 }
@@ -183,10 +185,15 @@ class DiskJournal implements Journal {
       ...(groupBytes === undefined ? {} : { groupBytes }),
       ...(segmentAgeMs === undefined ? {} : { segmentAgeMs }),
       onDurable: (part, pending) => this.#moveMark(part, pending),
-      onSealed: () => this.#writeCheckpoint({ clean: false }),
+      onSealed: () => this.#sealed(),
       onGrown: end => this.#growth.reached(end),
       onPoisoned: reason => this.#poisoned(reason),
     })
+  }
+
+  #sealed(): void {
+    this.#writeCheckpoint({ clean: false })
+    this.#options.onSealed?.()
   }
 
   /** So that whoever asks for the health finds out that there is room again, although nobody sends. */

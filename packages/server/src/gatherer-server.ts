@@ -4,7 +4,7 @@
  * Opens what it needs in order, and closes it in the reverse order.
  */
 import { randomBytes } from 'node:crypto'
-import { nodeFileSystem, threadedWriter } from '@message-gatherer/disk'
+import { nodeFileSystem, threadedWriter, type Reserve } from '@message-gatherer/disk'
 import { openDiskJournal, type Journal } from '@message-gatherer/journal'
 import { GathererError } from '@message-gatherer/protocol'
 import { openDataFolder, type DataFolder } from './data-folder.js'
@@ -14,6 +14,7 @@ import { StoredSessions } from './database/stored-sessions.js'
 import { Users } from './database/users.js'
 import { createHttpServer, type HttpServer } from './http/http-server.js'
 import { Ingest } from './ingest/ingest.js'
+import { Indexing } from './reading/indexing.js'
 import { Access } from './sessions/access.js'
 import { Passwords } from './sessions/passwords.js'
 import { SessionRegister } from './sessions/session-register.js'
@@ -52,8 +53,12 @@ export async function startServer(options: ServerOptions): Promise<GathererServe
   })
   const closing: (() => Promise<void>)[] = [() => closeDatabase(data.db)]
   try {
-    const journal = await openJournal(data, options)
+    let indexing: Indexing | undefined
+    const journal = await openJournal(data, { ...options, onSealed: () => void indexing?.look() })
     closing.unshift(() => journal.close())
+    const started = startIndexing(data, options)
+    indexing = started
+    closing.unshift(() => started.close())
     const passwords = new Passwords()
     closing.unshift(() => passwords.close())
     const sessions = await createSessions(data, passwords, options)
@@ -72,8 +77,11 @@ export async function startServer(options: ServerOptions): Promise<GathererServe
   }
 }
 
-async function openJournal(data: DataFolder, { settings, now, say, onPoisoned }: ServerOptions): Promise<Journal> {
-  const writer = threadedWriter({ bytes: settings.reserveBytes, share: reserveShare })
+async function openJournal(
+  data: DataFolder,
+  { settings, now, say, onSealed, onPoisoned }: ServerOptions & { readonly onSealed: () => void },
+): Promise<Journal> {
+  const writer = threadedWriter(reserveOf(settings))
   try {
     return await openDiskJournal({
       fs: nodeFileSystem,
@@ -86,6 +94,7 @@ async function openJournal(data: DataFolder, { settings, now, say, onPoisoned }:
       producersPerUser: settings.producersPerUser,
       producerIdleMs: settings.producerIdleMs,
       say,
+      onSealed,
       onPoisoned,
     })
   } catch (cause) {
@@ -97,6 +106,14 @@ async function openJournal(data: DataFolder, { settings, now, say, onPoisoned }:
       cause,
     })
   }
+}
+
+function startIndexing({ folder, journalId }: DataFolder, { settings, say }: ServerOptions): Indexing {
+  return new Indexing({ folder, journalId, reserve: reserveOf(settings), say })
+}
+
+function reserveOf({ reserveBytes: bytes }: ServeSettings): Reserve {
+  return { bytes, share: reserveShare }
 }
 
 async function createSessions(

@@ -9,7 +9,7 @@ import { isEntry } from '../entry-line.js'
 import { DictionaryBuilder } from './dictionary-builder.js'
 import { Labels, type Label } from './entry-label.js'
 import { bodyBytes, bodyIn, type BlockArrays, type Shape } from './index-body.js'
-import { readBlocks, type LineBlock } from './line-blocks.js'
+import { linesIn, readBlocks, type LineBlock } from './line-blocks.js'
 import { PairTotals } from './pair-totals.js'
 
 /** What an index says, beside of which file. */
@@ -21,7 +21,6 @@ export interface IndexContent {
 const usualBlockBytes = 16 * 1024
 /** Of a larger segment the blocks are larger, so that their number has a bound. */
 const usualBlocks = 16 * 1024
-const newline = 0x0a
 
 /** @throws the platform's error: the segment cannot be read. */
 export function buildIndex(fs: FileSystem, segment: Segment): IndexContent {
@@ -107,14 +106,5 @@ class IndexBuilder {
       checksums[index] = facts.checksum
       whole[index] = facts.isWhole ? 1 : 0
     }
-  }
-}
-
-/** Each line of a block, without its newline. */
-export function* linesIn(lines: Buffer): Generator<Buffer> {
-  let start = 0
-  for (let end = lines.indexOf(newline); end !== -1; end = lines.indexOf(newline, start)) {
-    yield lines.subarray(start, end)
-    start = end + 1
   }
 }

@@ -54,9 +54,9 @@ export function decodeIndex(bytes: Uint8Array, indexed: Indexed): OpenedIndex | 
   const header = JSON.parse(Buffer.from(line).toString()) as Header
   if (header.index !== formatVersion || !isOf(header, indexed)) return undefined
   // A copy, because arrays of numbers must begin at a multiple of their size.
-  const body = bytes.slice(headerEnd + 1)
+  const body = new Uint8Array(bytes.subarray(headerEnd + 1))
   if (body.length !== bodyBytes(header.shape) || crc32(body) !== header.body_crc32) return undefined
-  return new OpenedIndex(bodyIn(body.buffer as ArrayBuffer, header.shape), body.length)
+  return new OpenedIndex(bodyIn(body.buffer, header.shape), body.length)
 }
 
 function isOf(header: Header, { journalId, start, length, version }: Indexed): boolean {

@@ -35,6 +35,15 @@ export function* readBlocks(fs: FileSystem, path: string, range: BlockRange): Ge
   }
 }
 
+/** Each line of a block, without its newline. */
+export function* linesIn(lines: Buffer): Generator<Buffer> {
+  let start = 0
+  for (let end = lines.indexOf(newline); end !== -1; end = lines.indexOf(newline, start)) {
+    yield lines.subarray(start, end)
+    start = end + 1
+  }
+}
+
 function* blocksOf(window: Window, blockBytes: number): Generator<LineBlock> {
   for (;;) {
     if (window.unread.length < blockBytes) window.read()
