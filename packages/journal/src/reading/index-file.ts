@@ -33,9 +33,10 @@ interface Header {
 const formatVersion = 1
 const newline = 0x0a
 
-export function encodeIndex({ journalId, start, length, version }: Indexed, { shape, body }: IndexContent): Buffer {
+export function encodeIndex(indexed: Indexed, { shape, body }: IndexContent, index = formatVersion): Buffer {
+  const { journalId, start, length, version } = indexed
   const header: Header = {
-    index: formatVersion,
+    index,
     journal_id: journalId,
     segment_start: start,
     segment_length: length,

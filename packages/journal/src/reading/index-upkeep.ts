@@ -4,7 +4,7 @@
  * Works in steps, the newest segment first, so that whoever runs it may stop or look again between them. One at a time
  * in a folder. Nothing needs it, so it never fails: it says once what is in its way.
  */
-import { listSegments, type FileSystem, type Reserve, type Segment } from '@message-gatherer/disk'
+import { codeOf, listSegments, type FileSystem, type Reserve, type Segment } from '@message-gatherer/disk'
 import type { JournalFolder } from '../journal-folder.js'
 import { buildIndex } from './index-builder.js'
 import { encodeIndex, type Indexed } from './index-file.js'
@@ -27,8 +27,8 @@ export class IndexUpkeep {
   #todo: Segment[] = []
   /** By a segment's start, which state of its file needs nothing more. */
   #done = new Map<number, string>()
-  /** What was said last, so that it is not said again. */
-  #trouble = ''
+  /** What was said since it last went well: of each kind of trouble the first. */
+  readonly #said = new Set<string>()
 
   constructor(options: IndexUpkeepOptions) {
     this.#options = options
@@ -46,7 +46,8 @@ export class IndexUpkeep {
       this.#done = new Map([...this.#done].filter(([start]) => starts.has(start)))
       if (fs.exists(folder.indexes)) this.#removeOthers(wanted)
     } catch (error) {
-      this.#sayOnce(`indexes cannot be kept: ${reasonOf(error)}`)
+      this.#todo = []
+      this.#sayOnce('indexes cannot be kept', error)
     }
   }
 
@@ -67,7 +68,7 @@ export class IndexUpkeep {
       const path = indexPath(folder, segment.start)
       if (!isThere(fs, path, indexed)) this.#write(segment.start, encodeIndex(indexed, buildIndex(fs, segment)))
     } catch (error) {
-      this.#sayOnce(`${segment.path} cannot be read, so it gets no index: ${reasonOf(error)}`)
+      this.#sayOnce(' cannot be read, so it gets no index', error, segment.path)
     }
   }
 
@@ -80,11 +81,11 @@ export class IndexUpkeep {
       fs.makeFolder(folder.indexes)
       writeAnew(fs, `${path}.new`, bytes)
       fs.rename(`${path}.new`, path)
-      this.#trouble = ''
+      this.#said.clear()
     } catch (error) {
       this.#done.delete(start)
       this.#todo = []
-      this.#sayOnce(`an index could not be written, what it is of is searched without: ${reasonOf(error)}`)
+      this.#sayOnce('indexes cannot be written, so searching takes longer', error)
     }
   }
 
@@ -102,10 +103,12 @@ export class IndexUpkeep {
     }
   }
 
-  #sayOnce(sentence: string): void {
-    if (sentence === this.#trouble) return
-    this.#trouble = sentence
-    this.#options.say(sentence)
+  /** @param path what it is about, when that may be another one each time. */
+  #sayOnce(what: string, error: unknown, path = ''): void {
+    const kind = `${what} ${codeOf(error)}`
+    if (this.#said.has(kind)) return
+    this.#said.add(kind)
+    this.#options.say(`${path}${what}: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 
@@ -129,8 +132,4 @@ function writeAnew(fs: FileSystem, path: string, bytes: Buffer): void {
   } finally {
     fs.close(file)
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
