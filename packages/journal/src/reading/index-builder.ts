@@ -22,9 +22,12 @@ const usualBlockBytes = 16 * 1024
 /** Of a larger segment the blocks are larger, so that their number has a bound. */
 const usualBlocks = 16 * 1024
 
-/** @throws the platform's error: the segment cannot be read. */
-export function buildIndex(fs: FileSystem, segment: Segment): IndexContent {
-  const blockBytes = Math.max(usualBlockBytes, Math.ceil((segment.end - segment.start) / usualBlocks))
+/**
+ * @param leastBlockBytes how large a block is; default 16 KiB.
+ * @throws the platform's error: the segment cannot be read.
+ */
+export function buildIndex(fs: FileSystem, segment: Segment, leastBlockBytes = usualBlockBytes): IndexContent {
+  const blockBytes = Math.max(leastBlockBytes, Math.ceil((segment.end - segment.start) / usualBlocks))
   const builder = new IndexBuilder()
   for (const block of readBlocks(fs, segment.path, { blockBytes })) builder.add(block)
   return builder.finish()

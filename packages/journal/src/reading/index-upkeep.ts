@@ -17,6 +17,8 @@ export interface IndexUpkeepOptions {
   /** What is left free for messages. */
   readonly reserve: Reserve
   readonly say: (sentence: string) => void
+  /** Default 16 KiB. */
+  readonly blockBytes?: number
 }
 
 const pattern = /^\d{20}\.index(\.new)?$/
@@ -59,14 +61,15 @@ export class IndexUpkeep {
   }
 
   #see(segment: Segment): void {
-    const { fs, folder, journalId } = this.#options
+    const { fs, folder, journalId, blockBytes } = this.#options
     try {
       const indexed = indexedAs(fs, segment, journalId)
       const state = `${indexed.version} ${indexed.length}`
       if (this.#done.get(segment.start) === state) return
       this.#done.set(segment.start, state)
       const path = indexPath(folder, segment.start)
-      if (!isThere(fs, path, indexed)) this.#write(segment.start, encodeIndex(indexed, buildIndex(fs, segment)))
+      if (!isThere(fs, path, indexed))
+        this.#write(segment.start, encodeIndex(indexed, buildIndex(fs, segment, blockBytes)))
     } catch (error) {
       this.#sayOnce(' cannot be read, so it gets no index', error, segment.path)
     }

@@ -38,7 +38,7 @@ function indexOf(bytes: Buffer, linesPerBlock: number, maxLineBytes: number): Se
       return { start, end: start + part.length, entries, checksum: isSound ? crc32(part) : undefined }
     }),
     candidates: filter => parts.flatMap((part, number) => (shown(part, filter) > 0 ? [number] : [])),
-    totals: [],
+    totals: () => undefined,
   }
 }
 
