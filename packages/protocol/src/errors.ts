@@ -95,6 +95,15 @@ const codes = {
     'The token is missing, forged, expired or its session ended.',
   ),
   NOT_ALLOWED: fact('Not allowed', 403, 'after sign-in', 3, 'The credential is right, but may not do this.'),
+  USER_UNKNOWN: fact('User unknown', 404, 'never', 5, 'No user has this name.'),
+  USER_EXISTS: fact(
+    'User exists',
+    409,
+    'never',
+    5,
+    'A user has this name, or had it: the name of one that was removed stays reserved.',
+  ),
+  LAST_ADMIN: fact('Last admin', 409, 'never', 5, 'Without this user nobody could look after users any more.'),
   TOO_MANY_REQUESTS: fact(
     'Too many requests',
     429,
