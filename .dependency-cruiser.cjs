@@ -36,7 +36,7 @@ module.exports = {
     between('sql-in-database-only', '^packages/server/src/(?!database/|data-folder)', '^node_modules/(kysely|libsql)/'),
     between(
       'sessions-know-no-http',
-      '^packages/server/src/(sessions|ingest|database)/',
+      '^packages/server/src/(sessions|users|ingest|database)/',
       '^packages/server/src/(http|commands)/',
     ),
     between('test-disk-for-tests-only', '^packages/[^/]+/src/(?!testing/)', '^packages/disk/src/testing/'),
@@ -49,7 +49,7 @@ module.exports = {
     {
       name: 'adapters-in-the-composition-root',
       severity: 'error',
-      from: { path: '^packages/server/src/(sessions|ingest|http)/' },
+      from: { path: '^packages/server/src/(sessions|users|ingest|http)/' },
       to: { path: '^packages/server/src/(database/database|gatherer-server|data-folder)' },
     },
   ],

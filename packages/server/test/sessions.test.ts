@@ -157,6 +157,7 @@ describe('sessions', () => {
         id: `s${number}`,
         userId: 1,
         user: 'dale',
+        role: 'writer',
         address: `a${number}`,
         state: 'identified',
         expiresAt: 0,

@@ -46,6 +46,16 @@ const migrations: Readonly<Record<string, Migration>> = {
         .execute()
     },
   },
+  '0002-roles': {
+    async up(db: Kysely<unknown>) {
+      const users = () => db.schema.alterTable('users')
+      await users()
+        .addColumn('role', 'varchar(16)', column => column.notNull().defaultTo('writer'))
+        .execute()
+      await users().addColumn('disabled_at', 'bigint').execute()
+      await users().addColumn('removed_at', 'bigint').execute()
+    },
+  },
 }
 
 /** @throws {GathererError} FORMAT_TOO_NEW: the database has steps that this version does not know. */

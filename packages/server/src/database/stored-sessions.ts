@@ -8,26 +8,23 @@ const stateNumbers = { grounded: 0, identified: 1, authenticated: 2 } as const
 
 export class StoredSessions {
   readonly #db: Kysely<Schema>
-  #latest: Promise<void> = Promise.resolve()
+  #latest: Promise<unknown> = Promise.resolve()
 
   constructor(db: Kysely<Schema>) {
     this.#db = db
   }
 
-  /** Stores a session as it is now and notes the transition at its user; a grounded one loses its row. */
+  /**
+   * Stores a session as it is when its turn comes and notes the transition at its user; a grounded one loses its row.
+   *
+   * As it is then: what was revoked meanwhile is not stored again.
+   */
   save(session: Readonly<Session>, address: string, nowMs: number): Promise<void> {
-    const { id, userId, state, expiresAt } = session
-    const row = {
-      id,
-      user_id: userId,
-      address: session.address ?? null,
-      state: stateNumbers[state],
-      expires_at: expiresAt,
-      changed_at: nowMs,
-    }
-    return this.#inOrder(() =>
+    const { id, userId } = session
+    return this.inOrder(() =>
       this.#db.transaction().execute(async tx => {
-        if (state === 'grounded') await tx.deleteFrom('sessions').where('id', '=', id).execute()
+        const row = rowOf(session, nowMs)
+        if (session.state === 'grounded') await tx.deleteFrom('sessions').where('id', '=', id).execute()
         else await tx.replaceInto('sessions').values(row).execute()
         await tx
           .updateTable('users')
@@ -38,8 +35,11 @@ export class StoredSessions {
     )
   }
 
-  /** What is handed in first is stored first: a session's later state never gives way to an earlier one. */
-  #inOrder(run: () => Promise<void>): Promise<void> {
+  /**
+   * Runs something between what was handed in before and what is handed in later. What is handed in first is stored
+   * first: a session's later state never gives way to an earlier one.
+   */
+  inOrder<T>(run: () => Promise<T>): Promise<T> {
     const turn = this.#latest.then(() => query(run))
     this.#latest = turn.catch(() => undefined)
     return turn
@@ -51,8 +51,7 @@ export class StoredSessions {
       const rows = await this.#db
         .selectFrom('sessions')
         .innerJoin('users', 'users.id', 'sessions.user_id')
-        .select(['sessions.id', 'user_id', 'username', 'address', 'sessions.state', 'expires_at', 'changed_at'])
-
+        .select(['sessions.id', 'user_id', 'username', 'role', 'address', 'sessions.state', 'expires_at', 'changed_at'])
         .where(where =>
           where.or([where('sessions.state', '=', stateNumbers.identified), where('expires_at', '>', nowSeconds)]),
         )
@@ -62,6 +61,7 @@ export class StoredSessions {
         id: row.id,
         userId: row.user_id,
         user: row.username,
+        role: row.role,
         address: row.address ?? undefined,
         state: row.state === stateNumbers.authenticated ? 'authenticated' : 'identified',
         expiresAt: row.expires_at,
@@ -84,5 +84,16 @@ export class StoredSessions {
       await remove.where('state', '=', stateNumbers.authenticated).where('expires_at', '<=', nowSeconds).execute()
       await remove.where('state', '=', stateNumbers.identified).where('changed_at', '<', silentSinceMs).execute()
     })
+  }
+}
+
+function rowOf({ id, userId, address, state, expiresAt }: Readonly<Session>, nowMs: number) {
+  return {
+    id,
+    user_id: userId,
+    address: address ?? null,
+    state: stateNumbers[state],
+    expires_at: expiresAt,
+    changed_at: nowMs,
   }
 }

@@ -1,6 +1,7 @@
-/** Users in the database. Knows what is stored; decides nothing about sessions. */
+/** Users in the database, as a sign-in needs them. Knows what is stored; decides nothing about sessions. */
 import type { Kysely } from 'kysely'
-import { GathererError } from '@message-gatherer/protocol'
+import { defaultRole, GathererError, type Role } from '@message-gatherer/protocol'
+import { byAdminOnly } from './password-hash.js'
 import { query, queryDurably } from './database.js'
 import type { Schema } from './schema.js'
 
@@ -8,6 +9,11 @@ export interface User {
   readonly id: number
   readonly name: string
   readonly passwordHash: string | undefined
+  /** There is no password yet, and the first that is given becomes it. */
+  readonly takesFirstPassword: boolean
+  readonly role: Role
+  /** Neither disabled nor removed: may sign in. */
+  readonly isActive: boolean
 }
 
 export class Users {
@@ -21,10 +27,19 @@ export class Users {
     return query(async () => {
       const row = await this.#db
         .selectFrom('users')
-        .select(['id', 'password_hash'])
+        .select(['id', 'password_hash', 'role', 'disabled_at', 'removed_at'])
         .where('username', '=', name)
         .executeTakeFirst()
-      return row && { id: row.id, name, passwordHash: row.password_hash ?? undefined }
+      if (!row) return undefined
+      const { id, password_hash: hash, role } = row
+      return {
+        id,
+        name,
+        passwordHash: hash === null || hash === byAdminOnly ? undefined : hash,
+        takesFirstPassword: hash === null,
+        role,
+        isActive: row.disabled_at === null && row.removed_at === null,
+      }
     })
   }
 
@@ -43,7 +58,7 @@ export class Users {
         .executeTakeFirst()
       return row?.id
     })
-    if (id !== undefined) return { user: { id, name, passwordHash: undefined }, created: true }
+    if (id !== undefined) return { user: newUser(id, name), created: true }
     const user = await this.find(name)
     if (!user)
       throw new GathererError('DATABASE_UNAVAILABLE', `user ${name} was just forgotten`, { retryAfterSeconds: 1 })
@@ -74,4 +89,8 @@ export class Users {
       await remove.where('created_at', '<', createdBeforeMs).execute()
     })
   }
+}
+
+function newUser(id: number, name: string): User {
+  return { id, name, passwordHash: undefined, takesFirstPassword: true, role: defaultRole, isActive: true }
 }

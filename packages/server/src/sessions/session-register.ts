@@ -3,6 +3,7 @@
  *
  * Bounded: of sessions that never got a token only the newest are kept (guarantee G10), and expired ones are forgotten.
  */
+import type { Role } from '@message-gatherer/protocol'
 import { next } from './state-machine.js'
 import type { Session } from './session.js'
 
@@ -13,6 +14,8 @@ export class SessionRegister {
   readonly #byId = new Map<string, Session>()
   /** Classic sessions by user and address. */
   readonly #byPlace = new Map<string, Session>()
+  /** The sessions of each user that has any, by the user's id. */
+  readonly #byUser = new Map<number, Set<Session>>()
   /** Sessions that never got a token, oldest first. */
   readonly #waiting = new Set<Session>()
 
@@ -38,6 +41,7 @@ export class SessionRegister {
       this.#byPlace.set(placeOf(session.userId, session.address), session)
     }
     this.#byId.set(session.id, session)
+    this.#sessionsOf(session.userId).add(session)
     if (session.expiresAt === 0) this.#waiting.add(session)
     return this.#waiting.size > maxWaiting ? this.#removeOldestWaiting() : undefined
   }
@@ -45,9 +49,23 @@ export class SessionRegister {
   remove(session: Session): void {
     this.#byId.delete(session.id)
     this.#waiting.delete(session)
+    this.#forgetOfUser(session)
     if (session.address === undefined) return
     const place = placeOf(session.userId, session.address)
     if (this.#byPlace.get(place) === session) this.#byPlace.delete(place)
+  }
+
+  /** From here on the user's sessions may do what this role may. */
+  setRole(userId: number, role: Role): void {
+    for (const session of this.#byUser.get(userId) ?? []) session.role = role
+  }
+
+  /** Ends all sessions of a user; none of their tokens is good from here on. */
+  revoke(userId: number): void {
+    for (const session of [...(this.#byUser.get(userId) ?? [])]) {
+      session.state = next(session.state, 'revocation')
+      this.remove(session)
+    }
   }
 
   /** The session has a token now. */
@@ -61,6 +79,17 @@ export class SessionRegister {
       const isSilent = session.state === 'identified' && session.changedAtMs < silentSinceMs
       if (isSilent || isOver(session, nowSeconds)) this.#expire(session)
     }
+  }
+
+  #sessionsOf(userId: number): Set<Session> {
+    const sessions = this.#byUser.get(userId) ?? new Set()
+    this.#byUser.set(userId, sessions)
+    return sessions
+  }
+
+  #forgetOfUser(session: Session): void {
+    const sessions = this.#byUser.get(session.userId)
+    if (sessions?.delete(session) && sessions.size === 0) this.#byUser.delete(session.userId)
   }
 
   #removeOldestWaiting(): Session | undefined {

@@ -1,4 +1,5 @@
 /** A session: from identify to logout, expiry or revocation. */
+import type { Role } from '@message-gatherer/protocol'
 import type { State } from './state-machine.js'
 
 export interface Session {
@@ -6,6 +7,8 @@ export interface Session {
   readonly id: string
   readonly userId: number
   readonly user: string
+  /** What the user may do now. */
+  role: Role
   /** A classic session belongs to this address; the other kind to none. */
   readonly address: string | undefined
   state: State

@@ -6,6 +6,7 @@
  */
 import { GathererError } from '@message-gatherer/protocol'
 import { invalidToken, wrongCredentials } from './refusals.js'
+import { ChangedUsers, type UserChanged } from './changed-users.js'
 import { next, type SessionEvent } from './state-machine.js'
 import { isOver, type SessionRegister } from './session-register.js'
 import type { Session } from './session.js'
@@ -58,6 +59,7 @@ const maxUsersWithoutPassword = 10_000
 
 export class Sessions {
   readonly #options: SessionsOptions
+  readonly #changes = new ChangedUsers()
   /** Ended, but the database could not be told yet. */
   readonly #unsaved = new Set<Session>()
 
@@ -67,21 +69,26 @@ export class Sessions {
 
   /** IDENTIFY: the session of this user at this address becomes *identified*. */
   async identify(username: string, address: string): Promise<'created' | 'known'> {
+    const asOf = this.#changes.of(username)
     const found = await this.#findOrCreate(username, address)
-    if (!found) return 'known'
+    if (asOf !== this.#changes.of(username)) return this.identify(username, address)
+    if (!found?.user.isActive) return 'known'
     const session = this.#sessionAt(found.user, address)
     await this.#move(session, 'identify', address)
     return found.created ? 'created' : 'known'
   }
 
   /** AUTHENTICATE: an identified session gets a token for the right password. */
-  async authenticate({ username, password }: Credentials, address: string): Promise<Authenticated> {
+  async authenticate(credentials: Credentials, address: string): Promise<Authenticated> {
+    const { username, password } = credentials
     const { users, registration } = this.#options
     const isClosed = registration === 'closed'
+    const asOf = this.#changes.of(username)
     const user = await users.find(username)
     if (!user) return isClosed ? this.#refuseSlowly(password) : { kind: 'unknown user' }
-    if (!this.#live(user, address)) return isClosed ? this.#refuseSlowly(password) : { kind: 'not identified' }
+    if (!user.isActive || !this.#live(user, address)) return isClosed ? this.#refuseSlowly(password) : { kind: 'not identified' }
     const verdict = await this.#check(user, password)
+    if (asOf !== this.#changes.of(username)) return this.authenticate(credentials, address)
     // While the password was checked the session may have ended or been replaced: only now is it read and moved.
     const session = this.#live(user, address)
     if (!session) return { kind: isClosed ? 'wrong password' : 'not identified' }
@@ -98,10 +105,15 @@ export class Sessions {
    *
    * @throws {GathererError} WRONG_CREDENTIALS, TOKEN_NOT_MADE, TOO_MANY_REQUESTS, DATABASE_UNAVAILABLE
    */
-  async signIn({ username, password }: Credentials, address: string): Promise<SignedIn> {
+  async signIn(credentials: Credentials, address: string): Promise<SignedIn> {
+    const { username, password } = credentials
+    const asOf = this.#changes.of(username)
     const found = await this.#findOrCreate(username, address)
-    const verdict = found ? await this.#check(found.user, password) : await this.#options.passwords.refuse(password)
-    if (!found || verdict === 'wrong') throw wrongCredentials()
+    const verdict = found?.user.isActive
+      ? await this.#check(found.user, password)
+      : await this.#options.passwords.refuse(password)
+    if (asOf !== this.#changes.of(username)) return this.signIn(credentials, address)
+    if (!found || !verdict || verdict === 'wrong') throw wrongCredentials()
     const session = this.#newSession(found.user, undefined)
     session.state = next(session.state, 'identify')
     const issued = await this.#issue(session, address)
@@ -143,6 +155,16 @@ export class Sessions {
     await this.#move(session, 'logout', address)
   }
 
+  /**
+   * A user was changed, and the database knows. Call it in the step in which the database said so: whoever signs in
+   * meanwhile looks the user up again.
+   */
+  userChanged({ id, name, role, sessions }: UserChanged): void {
+    this.#changes.note(name)
+    this.#options.register.setRole(id, role)
+    if (sessions === 'end') this.#options.register.revoke(id)
+  }
+
   /** Forgets sessions and users whose time is over; called now and then. */
   async sweep(): Promise<void> {
     const { register, stored, users, now } = this.#options
@@ -173,12 +195,12 @@ export class Sessions {
     return users.create(username, address, now())
   }
 
-  /** A user without a password gets this one, where registration is open. */
+  /** A user who may choose a first password gets this one, where registration is open. */
   async #check(user: User, password: string): Promise<'right' | 'first' | 'wrong'> {
     const { users, passwords, registration } = this.#options
     if (user.passwordHash !== undefined)
       return (await passwords.verify(user.passwordHash, password)) ? 'right' : 'wrong'
-    if (registration === 'closed') return (await passwords.refuse(password)) || 'wrong'
+    if (registration === 'closed' || !user.takesFirstPassword) return (await passwords.refuse(password)) || 'wrong'
     const isFirst = await users.setFirstPassword(user, await passwords.hash(password))
     if (isFirst) return 'first'
     // Somebody else was first by a moment: now it is a password like any other.
@@ -234,6 +256,7 @@ export class Sessions {
       id: randomId(),
       userId: user.id,
       user: user.name,
+      role: user.role,
       address,
       state: 'grounded',
       expiresAt: 0,

@@ -18,6 +18,8 @@ export type SessionEvent =
   | 'expiry'
   /** A good token came from another address than the session's. */
   | 'endpoint shift'
+  /** Its user was disabled or removed, or got another password. */
+  | 'revocation'
 
 export const states = ['grounded', 'identified', 'authenticated'] as const satisfies readonly State[]
 
@@ -31,6 +33,7 @@ export const transitions: Readonly<Record<State, Readonly<Record<SessionEvent, S
     logout: 'grounded',
     expiry: 'grounded',
     'endpoint shift': 'grounded',
+    revocation: 'grounded',
   },
   identified: {
     identify: 'identified',
@@ -41,6 +44,7 @@ export const transitions: Readonly<Record<State, Readonly<Record<SessionEvent, S
     logout: 'grounded',
     expiry: 'grounded',
     'endpoint shift': 'grounded',
+    revocation: 'grounded',
   },
   authenticated: {
     identify: 'identified',
@@ -51,6 +55,7 @@ export const transitions: Readonly<Record<State, Readonly<Record<SessionEvent, S
     logout: 'grounded',
     expiry: 'grounded',
     'endpoint shift': 'grounded',
+    revocation: 'grounded',
   },
 }
 

@@ -1,0 +1,166 @@
+/**
+ * Users in the database, as an admin sees and changes them (protocol rules U2 to U5).
+ *
+ * A change and the end of the stored sessions are one transaction, between the saves of sessions before and after it; once
+ * it is committed, and before anything else is stored, memory is told. If it fails, nothing has changed in either.
+ */
+import type { Kysely, Selectable } from 'kysely'
+import { GathererError, type Role } from '@message-gatherer/protocol'
+import { query, queryDurably } from './database.js'
+import { byAdminOnly } from './password-hash.js'
+import type { Schema, UsersTable } from './schema.js'
+import type { StoredSessions } from './stored-sessions.js'
+import type { UserChanged } from '../sessions/changed-users.js'
+
+export type UserState = 'active' | 'without password' | 'disabled'
+
+export interface ListedUser {
+  readonly name: string
+  readonly role: Role
+  readonly state: UserState
+  /** Unix milliseconds. */
+  readonly createdAtMs: number
+}
+
+export interface NewRecord {
+  readonly name: string
+  readonly role: Role
+  readonly passwordHash: string | undefined
+}
+
+/** What is undefined stays as it is. */
+export interface RecordChange {
+  readonly role: Role | undefined
+  readonly isDisabled: boolean | undefined
+  readonly passwordHash: string | undefined
+}
+
+type Row = Selectable<UsersTable>
+
+export interface UserRecordsOptions {
+  readonly db: Kysely<Schema>
+  readonly stored: StoredSessions
+  /** Called in the step in which a change is committed. */
+  readonly onChanged: (changed: UserChanged) => void
+}
+
+export class UserRecords {
+  readonly #options: UserRecordsOptions
+
+  constructor(options: UserRecordsOptions) {
+    this.#options = options
+  }
+
+  /** By name, those behind `after`, `most` at most; names are compared by their bytes. */
+  list(after: string, most: number): Promise<ListedUser[]> {
+    return query(async () => {
+      const there = this.#options.db.selectFrom('users').selectAll().where('removed_at', 'is', null)
+      const rows = await there.where('username', '>', after).orderBy('username').limit(most).execute()
+      return rows.map(listed)
+    })
+  }
+
+  /** @throws {GathererError} USER_EXISTS: a user has the name, or had it. */
+  add({ name, role, passwordHash }: NewRecord, nowMs: number): Promise<ListedUser> {
+    const values = {
+      username: name,
+      role,
+      password_hash: passwordHash ?? byAdminOnly,
+      state: 0,
+      last_endpoint: '',
+      created_at: nowMs,
+    }
+    return queryDurably(this.#options.db, async db => {
+      const insert = db.insertInto('users').values(values)
+      const row = await insert
+        .onConflict(conflict => conflict.doNothing())
+        .returningAll()
+        .executeTakeFirst()
+      if (!row) throw taken(name)
+      return listed(row)
+    })
+  }
+
+  /** @throws {GathererError} USER_UNKNOWN, LAST_ADMIN */
+  change(name: string, change: RecordChange, nowMs: number): Promise<ListedUser> {
+    return this.#store(name, row => changedRow(row, change, nowMs))
+  }
+
+  /** Its name stays reserved. @throws {GathererError} USER_UNKNOWN, LAST_ADMIN */
+  async remove(name: string, nowMs: number): Promise<void> {
+    await this.#store(name, row => ({ ...row, role: 'writer', password_hash: byAdminOnly, removed_at: nowMs }))
+  }
+
+  #store(name: string, change: (row: Row) => Row): Promise<ListedUser> {
+    const { db, stored, onChanged } = this.#options
+    return stored.inOrder(() =>
+      queryDurably(db, async connection => {
+        const changed = await connection.transaction().execute(tx => storeChange(tx, name, change))
+        onChanged({ id: changed.after.id, name, role: changed.after.role, sessions: changed.sessions })
+        return listed(changed.after)
+      }),
+    )
+  }
+}
+
+async function storeChange(tx: Kysely<Schema>, name: string, change: (row: Row) => Row) {
+  const find = tx.selectFrom('users').selectAll().where('username', '=', name).where('removed_at', 'is', null)
+  const before = await find.executeTakeFirst()
+  if (!before) throw unknown(name)
+  const after = change(before)
+  if (isAdmin(before) && !isAdmin(after) && (await countAdmins(tx)) === 1) throw lastAdmin(name)
+  const sessions = endsSessions(before, after) ? 'end' : 'keep'
+  if (sessions === 'end') await tx.deleteFrom('sessions').where('user_id', '=', before.id).execute()
+  const { id, ...values } = { ...after, state: sessions === 'end' ? 0 : after.state }
+  await tx.updateTable('users').set(values).where('id', '=', id).execute()
+  return { after, sessions } as const
+}
+
+/** Who has no password gets one from an admin only, from the first change on: nobody claims a role by being early. */
+function changedRow(row: Row, { role, isDisabled, passwordHash }: RecordChange, nowMs: number): Row {
+  return {
+    ...row,
+    role: role ?? row.role,
+    disabled_at: isDisabled === undefined ? row.disabled_at : isDisabled ? (row.disabled_at ?? nowMs) : null,
+    password_hash: passwordHash ?? row.password_hash ?? byAdminOnly,
+  }
+}
+
+function endsSessions(before: Row, after: Row): boolean {
+  return before.password_hash !== after.password_hash || after.disabled_at !== null || after.removed_at !== null
+}
+
+async function countAdmins(tx: Kysely<Schema>): Promise<number> {
+  const rows = await tx.selectFrom('users').selectAll().where('role', '=', 'admin').execute()
+  return rows.filter(isAdmin).length
+}
+
+/** Is an admin, and can sign in. */
+function isAdmin(row: Row): boolean {
+  return row.role === 'admin' && row.removed_at === null && stateOf(row) === 'active'
+}
+
+function listed(row: Row): ListedUser {
+  return { name: row.username, role: row.role, state: stateOf(row), createdAtMs: row.created_at }
+}
+
+function stateOf({ disabled_at: disabledAt, password_hash: hash }: Row): UserState {
+  if (disabledAt !== null) return 'disabled'
+  return hash === null || hash === byAdminOnly ? 'without password' : 'active'
+}
+
+function unknown(name: string): GathererError {
+  return new GathererError('USER_UNKNOWN', `there is no user ${name}`, { hint: 'gatherd users list names all' })
+}
+
+function taken(name: string): GathererError {
+  return new GathererError('USER_EXISTS', `a user ${name} exists, or existed: its name stays reserved`, {
+    hint: 'choose another name, or change the user that has it',
+  })
+}
+
+function lastAdmin(name: string): GathererError {
+  return new GathererError('LAST_ADMIN', `${name} is the last admin who can sign in`, {
+    hint: 'make somebody else admin first: gatherd users role NAME admin',
+  })
+}

@@ -1,0 +1,84 @@
+/**
+ * What an admin does with users: list, add, change, remove (protocol rules U2 to U5).
+ *
+ * The same use cases for the HTTP API and for commands on a folder without a server. Knows no HTTP and no SQL.
+ */
+import { defaultRole, GathererError, isUserName, userNameRule, type Role } from '@message-gatherer/protocol'
+import type { ListedUser, UserRecords } from '../database/user-records.js'
+import type { Passwords } from '../sessions/passwords.js'
+
+export type { ListedUser }
+
+export interface NewUser {
+  readonly name: string
+  /** Default: `writer`. */
+  readonly role?: Role | undefined
+  /** Without one an admin gives it later; nobody signs in before. */
+  readonly password?: string | undefined
+}
+
+/** What is left out stays as it is. */
+export interface UserChange {
+  readonly role?: Role | undefined
+  readonly disabled?: boolean | undefined
+  readonly password?: string | undefined
+}
+
+export interface UserPage {
+  /** By name. */
+  readonly users: readonly ListedUser[]
+  /** There are others behind these. */
+  readonly more: boolean
+}
+
+/** Each also throws DATABASE_UNAVAILABLE, and what takes a password what `Passwords.hash` throws. */
+export interface UserAdministration {
+  /** At most 10,000 users whose names come after one. */
+  list(after?: string): Promise<UserPage>
+  /** @throws {GathererError} USER_EXISTS: a user has the name, or had it. */
+  add(user: NewUser): Promise<ListedUser>
+  /**
+   * All of it or nothing. Once it resolves the user has the role, and lost its sessions if it is disabled or has another
+   * password.
+   *
+   * @throws {GathererError} USER_UNKNOWN, LAST_ADMIN
+   */
+  change(name: string, change: UserChange): Promise<ListedUser>
+  /** As `change`; the name stays reserved. @throws {GathererError} USER_UNKNOWN, LAST_ADMIN */
+  remove(name: string): Promise<void>
+}
+
+export interface AdministrationOptions {
+  readonly records: UserRecords
+  readonly passwords: Pick<Passwords, 'hash'>
+  readonly now: () => number
+}
+
+const mostListed = 10_000
+
+export function userAdministration({ records, passwords, now }: AdministrationOptions): UserAdministration {
+  const hashOf = async (password: string | undefined) =>
+    password === undefined ? undefined : await passwords.hash(password)
+  return {
+    list: async (after = '') => {
+      const users = await records.list(after, mostListed + 1)
+      return { users: users.slice(0, mostListed), more: users.length > mostListed }
+    },
+    add: async ({ name, role = defaultRole, password }) =>
+      records.add({ name, role, passwordHash: await hashOf(password) }, now()),
+    change: async (name, { role, disabled, password }) => {
+      refuseImpossible(name)
+      return records.change(name, { role, isDisabled: disabled, passwordHash: await hashOf(password) }, now())
+    },
+    remove: async name => {
+      refuseImpossible(name)
+      await records.remove(name, now())
+    },
+  }
+}
+
+/** A name that nobody can have is not looked for. */
+function refuseImpossible(name: string): void {
+  if (isUserName(name)) return
+  throw new GathererError('USER_UNKNOWN', 'nobody can have this name', { hint: `a name is ${userNameRule}` })
+}
