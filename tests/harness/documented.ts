@@ -59,10 +59,20 @@ function checkerFor({ components }: OpenApi): TroubleWith {
 /** A path that is not there has one answer; a method that a path does not have, the one that its methods tell. */
 function findAnswer({ paths, components }: OpenApi, asked: Asked, status: number): DocumentedAnswer | undefined {
   const method = (asked.method ?? 'POST').toLowerCase()
-  const item = paths[asked.path.split('?', 1)[0] ?? '']
+  const item = itemAt(paths, asked.path.split('?', 1)[0] ?? '')
   if (!item) return status === 404 ? components.responses.NotFound : undefined
   const operation = item[method === 'head' ? 'get' : method]
   return operation ? operation.responses[status] : Object.values(item)[0]?.responses[405]
+}
+
+/** Of the path itself, or of the one whose `{names}` stand for a part of it. */
+function itemAt(paths: OpenApi['paths'], path: string) {
+  const parts = path.split('/')
+  const isAt = ([template]: readonly [string, unknown]) => {
+    const names = template.split('/')
+    return names.length === parts.length && names.every((name, at) => name.startsWith('{') || name === parts[at])
+  }
+  return paths[path] ?? Object.entries(paths).find(isAt)?.[1]
 }
 
 function headerTrouble({ headers = {} }: DocumentedAnswer, answer: Answer, troubleWith: TroubleWith): string[] {

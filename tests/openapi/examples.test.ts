@@ -7,6 +7,7 @@ import { classicClient } from '../harness/classic-client.js'
 import { documentedBy } from '../harness/documented.js'
 import { startGatherd } from '../harness/gatherd.js'
 import { send } from '../harness/http.js'
+import { addUser } from '../harness/local-socket.js'
 import { isJson, type OpenApi, type Operation } from '../harness/openapi.js'
 
 interface Example {
@@ -19,15 +20,18 @@ const { document, expect: expectDocumented } = await documentedBy(await startGat
 const [sampleToken = ''] = (document.components.schemas['Token']?.['examples'] ?? []) as string[]
 const authorization = `Basic ${Buffer.from('anna:pass').toString('base64')}`
 
+const needsSomebody = ['/v1/messages', '/v1/users']
+
 // Each path has a server of its own, which knows nobody, and gets its examples in the document's order.
 it.each(operationsWithBodies(document))('A4: %s: examples are answered as they say', async (path, operation) => {
   const server = await startGatherd()
   const client = classicClient(server)
   if (path === '/authenticate') await client.identify('dale')
+  await addUser(server, 'anna', 'admin')
   for (const { name, mediaType, body } of examplesOf(operation)) {
     const wanted = answerNamed(operation, name)
     const token = body.includes(sampleToken) ? await client.signIn('dale') : ''
-    const headers = { 'content-type': mediaType, ...(path === '/v1/messages' && { authorization }) }
+    const headers = { 'content-type': mediaType, ...(needsSomebody.includes(path) && { authorization }) }
     const answer = await send(server.port, { path, body: body.replace(sampleToken, token), headers })
     expectDocumented({ path }, answer)
     expect({ name, status: answer.status, body: steady(answer.text) }).toEqual({ name, ...wanted })
@@ -63,6 +67,6 @@ function answerNamed({ responses }: Operation, name: string): { readonly status:
 function steady(json: string): unknown {
   return JSON.parse(json, (key, value: unknown) => {
     if (key === 'token') return value === '' ? 'none' : 'some'
-    return key === 'expires_at' ? 'a time' : value
+    return key === 'expires_at' || key === 'created_at' ? 'a time' : value
   })
 }

@@ -44,6 +44,8 @@ it('A4, A3: while the server stops the document is there, and what is refused is
     ['POST', '/v1/messages', 503],
     ['POST', '/v1/sessions', 503],
     ['DELETE', '/v1/sessions/current', 503],
+    ['GET', '/v1/users', 503],
+    ['PATCH', '/v1/users/dale', 503],
   ] as const
   const begun = await Promise.all(
     asked.map(async ([method, path, status]) => {

@@ -11,15 +11,18 @@ import { openDataFolder, type DataFolder } from './data-folder.js'
 import { closeDatabase } from './database/database.js'
 import { Facts, type SigningKey } from './database/facts.js'
 import { StoredSessions } from './database/stored-sessions.js'
+import { UserRecords } from './database/user-records.js'
 import { Users } from './database/users.js'
 import { createHttpServer, type HttpServer } from './http/http-server.js'
 import { Ingest } from './ingest/ingest.js'
 import { Indexing } from './reading/indexing.js'
+import { localSocket } from './local-socket.js'
 import { Access } from './sessions/access.js'
 import { Passwords } from './sessions/passwords.js'
 import { SessionRegister } from './sessions/session-register.js'
 import { restoreSessions, Sessions } from './sessions/sessions.js'
 import { Tokens } from './sessions/tokens.js'
+import { userAdministration, type UserAdministration } from './users/administration.js'
 import type { ServeSettings } from './settings.js'
 
 export interface ServerOptions {
@@ -61,15 +64,16 @@ export async function startServer(options: ServerOptions): Promise<GathererServe
     closing.unshift(() => started.close())
     const passwords = new Passwords()
     closing.unshift(() => passwords.close())
-    const sessions = await createSessions(data, passwords, options)
+    const { sessions, administration } = await createSessions(data, passwords, options)
     const sweep = setInterval(
       () => void sessions.sweep().catch((error: unknown) => options.say(`clean-up: ${String(error)}`)),
       sweepMs,
     )
     closing.unshift(async () => clearInterval(sweep))
-    const http = createHttp(options, { sessions, journal })
+    const http = createHttp(options, { sessions, administration, journal })
     closing.unshift(() => http.close(settings.drainTimeoutMs))
     const actualPort = await http.listen(settings.host, port)
+    await listenLocally(http, data, options)
     return { port: actualPort, dataPath: data.path, isNewFolder: data.isNew, close: () => closeAll(closing) }
   } catch (error) {
     await closeAll(closing)
@@ -120,11 +124,11 @@ async function createSessions(
   { db }: DataFolder,
   passwords: Passwords,
   { settings, now }: ServerOptions,
-): Promise<Sessions> {
+): Promise<{ readonly sessions: Sessions; readonly administration: UserAdministration }> {
   const stored = new StoredSessions(db)
   const register = new SessionRegister()
   await restoreSessions(stored, register, now())
-  return new Sessions({
+  const sessions = new Sessions({
     users: new Users(db),
     stored,
     register,
@@ -135,6 +139,17 @@ async function createSessions(
     now,
     randomId: () => randomBytes(16).toString('base64url'),
   })
+  const records = new UserRecords({ db, stored, onChanged: changed => sessions.userChanged(changed) })
+  return { sessions, administration: userAdministration({ records, passwords, now }) }
+}
+
+/** Without it the server runs as well: its users are then looked after over HTTP, or while it is stopped. */
+async function listenLocally(http: HttpServer, { path }: DataFolder, { say }: ServerOptions): Promise<void> {
+  const without = (reason: string) =>
+    say(`no gatherd.sock, so gatherd users works only while this is stopped: ${reason}`)
+  const socket = localSocket(path)
+  if (socket === undefined) return without(`the path of ${path} is too long for a socket`)
+  await http.listenLocally(socket).catch((error: unknown) => without(String(error)))
 }
 
 async function signingKeys(facts: Facts, nowMs: number): Promise<SigningKey[]> {
@@ -147,11 +162,12 @@ async function signingKeys(facts: Facts, nowMs: number): Promise<SigningKey[]> {
 
 function createHttp(
   { settings, version, say }: ServerOptions,
-  parts: { sessions: Sessions; journal: Journal },
+  parts: { sessions: Sessions; administration: UserAdministration; journal: Journal },
 ): HttpServer {
-  const { sessions, journal } = parts
+  const { sessions, administration, journal } = parts
   return createHttpServer({
     sessions,
+    administration,
     access: new Access(sessions, randomBytes(32)),
     ingest: new Ingest({ journal, maxMessageBytes: settings.maxMessageBytes }),
     about: { version, journalId: journal.id, health: () => journal.health() },

@@ -18,11 +18,12 @@ export interface HttpBench {
 }
 
 export async function openHttpBench(options: Partial<SessionsOptions> = {}): Promise<HttpBench> {
-  const { sessions, clock, close } = await openBench(options)
+  const { sessions, administration, clock, close } = await openBench(options)
   const journal = await openJournal(() => clock.ms)
   const unexpected: unknown[] = []
   const http = createHttpServer({
     sessions,
+    administration,
     access: new Access(sessions, randomBytes(32)),
     ingest: new Ingest({ journal, maxMessageBytes: roomyLimits.messageBytes }),
     about: { version: '0.0.0', journalId: journal.id, health: () => journal.health() },

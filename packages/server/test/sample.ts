@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openDatabase } from '../src/database/database.js'
 import { StoredSessions } from '../src/database/stored-sessions.js'
+import { UserRecords } from '../src/database/user-records.js'
 import { Users } from '../src/database/users.js'
 import { Passwords } from '../src/sessions/passwords.js'
 import { SessionRegister } from '../src/sessions/session-register.js'
 import { restoreSessions, Sessions, type SessionsOptions } from '../src/sessions/sessions.js'
 import { Tokens } from '../src/sessions/tokens.js'
+import { userAdministration, type UserAdministration } from '../src/users/administration.js'
 import type { Kysely } from 'kysely'
 import type { Schema } from '../src/database/schema.js'
 
@@ -21,6 +23,7 @@ const cheapCost = { memoryCost: 8, timeCost: 1, parallelism: 1 }
 export interface Bench {
   readonly db: Kysely<Schema>
   readonly sessions: Sessions
+  readonly administration: UserAdministration
   readonly users: Users
   readonly stored: StoredSessions
   readonly register: SessionRegister
@@ -53,9 +56,12 @@ export async function openBench(options: Partial<SessionsOptions> = {}): Promise
       ...more,
     })
   const register = new SessionRegister()
+  const sessions = create(register, {})
+  const records = new UserRecords({ db, stored, onChanged: changed => sessions.userChanged(changed) })
   return {
     db,
-    sessions: create(register, {}),
+    sessions,
+    administration: userAdministration({ records, passwords, now: () => clock.ms }),
     users,
     stored,
     register,

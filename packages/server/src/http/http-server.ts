@@ -17,17 +17,21 @@ import { withDoor, type DoorOptions } from './door.js'
 import { asGathererError, sendProblem, stopping } from './failures.js'
 import { InFlight, type Held } from './in-flight.js'
 import { close, listen } from './listening.js'
+import { LocalServer } from './local-server.js'
 import { sessionRoutes } from './session-routes.js'
 import { answerUnknown, type Routes } from './unknown-routes.js'
 import { answerUnreadable } from './unreadable.js'
+import { userRoutes } from './user-routes.js'
 import type { Access } from '../sessions/access.js'
 import type { Ingest } from '../ingest/ingest.js'
 import type { MessageLimits } from './limits.js'
 import type { Sessions } from '../sessions/sessions.js'
+import type { UserAdministration } from '../users/administration.js'
 
 export interface HttpServerOptions {
   readonly sessions: Sessions
   readonly access: Access
+  readonly administration: UserAdministration
   readonly ingest: Ingest
   readonly about: Omit<AboutRoutesOptions, 'isDraining' | 'limits'>
   readonly limits: MessageLimits
@@ -55,6 +59,8 @@ export interface HttpServer {
   readonly routes: Routes
   /** @returns the port. @throws {GathererError} PORT_UNAVAILABLE */
   listen(host: string, port: number): Promise<number>
+  /** Also listens at a path of this machine, whose users are admins; after `listen`. */
+  listenLocally(path: string): Promise<void>
   /** Takes nothing new, finishes what is in flight, and after `timeoutMs` cuts what is left. */
   close(timeoutMs: number): Promise<void>
 }
@@ -82,14 +88,18 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   app.setErrorHandler((error, _request, reply) => sendProblem(reply, asGathererError(error)))
   const routes = answerUnknown(app, door.dialects.keys())
   reportUnexpected(app, options.onUnexpected)
-  sessionRoutes(app, { ...options, addressOf: request => door.addressOf(request.raw) })
+  const local = new LocalServer((request, response) => app.routing(request, response))
+  const asked = { addressOf: ({ raw }: FastifyRequest) => door.addressOf(raw) }
+  sessionRoutes(app, { ...options, ...asked })
+  userRoutes(app, { ...options, ...asked, isLocal: ({ raw }) => local.isOwn(raw) })
   aboutRoutes(app, { ...options.about, limits: options.limits, isDraining: () => draining })
   return {
     routes,
     listen: (host, port) => listen(app, host, port),
-    close: timeoutMs => {
+    listenLocally: path => local.listen(path),
+    close: async timeoutMs => {
       draining = true
-      return close(app, connections, timeoutMs)
+      await Promise.all([close(app, connections, timeoutMs), local.close(timeoutMs)])
     },
   }
 }

@@ -3,30 +3,36 @@
  *
  * Members are looked at in the schema's order (protocol rule C6); null is as good as missing (P3).
  */
-import { ok } from 'node:assert'
 import { Compile } from 'typebox/compile'
 import type { Static, TObject } from 'typebox'
 import { fieldOf, type JsonBody } from './json-body.js'
 
 export interface FieldTrouble {
   readonly field: string
-  readonly trouble: 'missing' | 'invalid'
+  readonly trouble: 'missing' | 'invalid' | 'unknown'
 }
 
 export type Checked<T> = { readonly fields: T } | FieldTrouble
 
-/** @param schema whose members are all required, and which has no other rules. */
+/** @param schema which has no other rules than those of its members, whether they are required, and whether there are others. */
 export function requestCheck<Schema extends TObject>(schema: Schema): (body: JsonBody) => Checked<Static<Schema>> {
   const whole = Compile(schema)
   const members = Object.entries(schema.properties).map(([name, member]) => ({ name, rule: Compile(member) }))
+  const required = new Set<string>(schema.required)
+  const takesOthers = !('additionalProperties' in schema && schema.additionalProperties === false)
   return body => {
-    const { fields } = body
-    if (whole.Check(fields)) return { fields }
+    if (whole.Check(body.fields)) return { fields: body.fields }
+    const fields: Record<string, unknown> = {}
     for (const { name, rule } of members) {
       const value = fieldOf(body, name)
-      if (value === undefined) return { field: name, trouble: 'missing' }
+      if (value === undefined && required.has(name)) return { field: name, trouble: 'missing' }
+      if (value === undefined) continue
       if (!rule.Check(value)) return { field: name, trouble: 'invalid' }
+      fields[name] = value
     }
-    ok(false, 'the schema of a request refuses what each of its members accepts')
+    const other = takesOthers
+      ? undefined
+      : Object.keys(body.fields).find(name => !Object.hasOwn(schema.properties, name))
+    return other === undefined ? { fields: fields as Static<Schema> } : { field: other, trouble: 'unknown' }
   }
 }

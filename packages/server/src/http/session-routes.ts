@@ -1,8 +1,8 @@
 /** `/v1/sessions`: sign in with one message, renew the token, sign out (protocol rules S3 and S8). */
-import { GathererError, maxNesting, passwordRule, userNameRule } from '@message-gatherer/protocol'
+import { GathererError, passwordRule, userNameRule } from '@message-gatherer/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { readAuthorization } from './authorization.js'
-import { fieldOf, readJsonBody, type JsonBody } from './json-body.js'
+import { fieldOf, jsonObject, type JsonBody } from './json-body.js'
 import { requestCheck } from './request-check.js'
 import { SignInRequest } from './schemas/requests.js'
 import type { Access, Authorization } from '../sessions/access.js'
@@ -46,7 +46,7 @@ function tokenAnswer({ token, expiresAt, session, created }: SignedIn): object {
 function whoAsks({ body, headers }: FastifyRequest): Authorization {
   const header = headers.authorization
   if (header !== undefined && isEmpty(body)) return readAuthorization(header)
-  const object = objectIn(body)
+  const object = jsonObject(body, usage)
   if (header !== undefined && namesNobody(object)) return readAuthorization(header)
   const checked = signIn(object)
   if (!('fields' in checked)) throw invalid(checked.field)
@@ -62,15 +62,6 @@ function namesNobody(object: JsonBody): boolean {
 
 function isEmpty(body: unknown): boolean {
   return !Buffer.isBuffer(body) || body.length === 0
-}
-
-function objectIn(body: unknown): JsonBody {
-  const fields = readJsonBody(body)
-  if (fields === 'not JSON')
-    throw new GathererError('INVALID_JSON', 'the body is not a JSON object in UTF-8', { hint: usage })
-  if (fields === 'too deep')
-    throw new GathererError('INVALID_JSON', `the body is more than ${maxNesting} levels deep`, { hint: usage })
-  return fields
 }
 
 const usage = 'send {"username": "…", "password": "…"}'

@@ -22,7 +22,7 @@ export function answerUnknown(app: FastifyInstance, posts: Iterable<string>): Ro
   app.addHook('onRequest', (request, reply, done) => {
     if (!request.is404) return done()
     const path = pathOf(request)
-    refuse({ reply, path, method: request.method, allowed: methods.get(path) })
+    refuse({ reply, path, method: request.method, allowed: methodsAt(methods, path) })
   })
   return methods
 }
@@ -32,6 +32,16 @@ interface UnknownRoute {
   readonly path: string
   readonly method: string
   readonly allowed: ReadonlySet<string> | undefined
+}
+
+/** Of the route that is this path, or whose `:parameters` stand for a part of it. */
+function methodsAt(methods: Routes, path: string): ReadonlySet<string> | undefined {
+  const parts = path.split('/')
+  const isAt = ([route]: readonly [string, unknown]) => {
+    const names = route.split('/')
+    return names.length === parts.length && names.every((name, at) => name.startsWith(':') || name === parts[at])
+  }
+  return methods.get(path) ?? [...methods].find(isAt)?.[1]
 }
 
 function refuse({ reply, path, method, allowed }: UnknownRoute): FastifyReply {

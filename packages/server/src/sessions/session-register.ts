@@ -62,7 +62,7 @@ export class SessionRegister {
 
   /** Ends all sessions of a user; none of their tokens is good from here on. */
   revoke(userId: number): void {
-    for (const session of [...(this.#byUser.get(userId) ?? [])]) {
+    for (const session of this.#byUser.get(userId) ?? []) {
       session.state = next(session.state, 'revocation')
       this.remove(session)
     }

@@ -86,7 +86,8 @@ export class Sessions {
     const asOf = this.#changes.of(username)
     const user = await users.find(username)
     if (!user) return isClosed ? this.#refuseSlowly(password) : { kind: 'unknown user' }
-    if (!user.isActive || !this.#live(user, address)) return isClosed ? this.#refuseSlowly(password) : { kind: 'not identified' }
+    if (!user.isActive || !this.#live(user, address))
+      return isClosed ? this.#refuseSlowly(password) : { kind: 'not identified' }
     const verdict = await this.#check(user, password)
     if (asOf !== this.#changes.of(username)) return this.authenticate(credentials, address)
     // While the password was checked the session may have ended or been replaced: only now is it read and moved.

@@ -18,6 +18,7 @@ import {
   MessageRequest,
   SignInRequest,
 } from '../schemas/requests.js'
+import { NewUser, Role, User, UserChange, Users } from '../schemas/users.js'
 import type { OpenApiDocument, Schema, Security } from './model.js'
 
 const schemas = {
@@ -38,6 +39,11 @@ const schemas = {
   ConflictAnswer,
   TokenAnswer,
   StoredAnswer,
+  Role,
+  User,
+  Users,
+  NewUser,
+  UserChange,
   Problem,
   About,
   Liveness,

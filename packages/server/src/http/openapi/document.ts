@@ -8,6 +8,7 @@ import { classicOperations } from './classic-paths.js'
 import { components } from './components.js'
 import { messageOperations } from './message-paths.js'
 import { sessionOperations } from './session-paths.js'
+import { userOperations } from './user-paths.js'
 import type { OpenApiDocument } from './model.js'
 
 export interface DocumentOptions {
@@ -22,7 +23,7 @@ export function openApiDocument({ version, origin }: DocumentOptions): OpenApiDo
     info: { title: 'Message Gatherer', version, summary, description, license },
     servers: [{ url: origin }],
     tags,
-    paths: { ...messageOperations, ...sessionOperations, ...classicOperations, ...aboutOperations },
+    paths: { ...messageOperations, ...sessionOperations, ...userOperations, ...classicOperations, ...aboutOperations },
     components,
   }
 }
@@ -39,6 +40,7 @@ const license = { name: 'MIT', identifier: 'MIT' }
 const tags = [
   { name: 'Sending', description: 'Messages, many at a time.' },
   { name: 'Sessions', description: 'A token for a name and password.' },
+  { name: 'Users', description: 'Who may sign in, and what for.' },
   { name: 'Classic', description: 'Three messages, each a POST of JSON: identify, authenticate, send.' },
   { name: 'About', description: 'The server, to people, programs and supervisors.' },
 ]

@@ -34,7 +34,9 @@ export type Answers = Readonly<Record<string, Answer>>
 
 export interface Parameter {
   readonly name: string
-  readonly in: 'query' | 'header'
+  readonly in: 'query' | 'header' | 'path'
+  /** Always, of what is in the path. */
+  readonly required?: boolean
   readonly description: string
   readonly schema: Schema
 }
@@ -53,7 +55,7 @@ export interface Operation {
   readonly responses: Answers
 }
 
-export type Method = 'get' | 'post' | 'put' | 'delete'
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
 export type PathItem = Readonly<Partial<Record<Method, Operation>>>
 

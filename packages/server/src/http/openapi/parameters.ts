@@ -1,6 +1,6 @@
 /** What a request says beside its body, as parameters of the document. */
 import { producerHeaders } from '@message-gatherer/protocol'
-import { ProducerId, Sequence, StreamName } from '../schemas/names.js'
+import { ProducerId, Sequence, StreamName, UserName } from '../schemas/names.js'
 import type { Parameter } from './model.js'
 
 export const producerParameters: readonly Parameter[] = [
@@ -23,6 +23,21 @@ export const streamParameter: Parameter = {
   in: 'query',
   description: 'Which stream the messages belong to.',
   schema: StreamName,
+}
+
+export const userNameParameter: Parameter = {
+  name: 'name',
+  in: 'path',
+  required: true,
+  description: 'The user.',
+  schema: UserName,
+}
+
+export const afterParameter: Parameter = {
+  name: 'after',
+  in: 'query',
+  description: 'Go on behind this name.',
+  schema: UserName,
 }
 
 export const encodingParameter: Parameter = {

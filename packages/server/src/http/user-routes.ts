@@ -1,0 +1,96 @@
+/** `/v1/users`: for admins, and for who comes through the data folder (protocol rules U1 to U6). */
+import { GathererError, passwordRule, roles, userNameRule } from '@message-gatherer/protocol'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { readAuthorization } from './authorization.js'
+import { jsonObject } from './json-body.js'
+import { requestCheck, type FieldTrouble } from './request-check.js'
+import { NewUser, UserChange } from './schemas/users.js'
+import type { Access } from '../sessions/access.js'
+import type { ListedUser, UserAdministration } from '../users/administration.js'
+
+export interface UserRoutesOptions {
+  readonly administration: UserAdministration
+  readonly access: Access
+  readonly addressOf: (request: FastifyRequest) => string
+  /** Came through the data folder. */
+  readonly isLocal: (request: FastifyRequest) => boolean
+}
+
+type Named = { readonly Params: { readonly name: string } }
+
+const usersPath = '/v1/users'
+
+export function userRoutes(app: FastifyInstance, options: UserRoutesOptions): void {
+  const { administration } = options
+  const adminOnly = async (request: FastifyRequest) => checkAdmin(request, options)
+  // By the head alone, and again when the body is there: what was an admin may be none any more (protocol rules M12, M13).
+  const forAdmins = { onRequest: adminOnly, preHandler: adminOnly }
+
+  app.get(usersPath, forAdmins, async (request, reply) => {
+    const { users, more } = await administration.list(readAfter(request.url))
+    return reply.send({ users: users.map(userAnswer), ...(more && { more }) })
+  })
+
+  app.post(usersPath, forAdmins, async ({ body }, reply) => {
+    const added = await administration.add(fieldsOf(newUser(jsonObject(body, usage.add)), usage.add))
+    return reply.code(201).send(userAnswer(added))
+  })
+
+  app.patch<Named>(`${usersPath}/:name`, forAdmins, async ({ params, body }, reply) => {
+    const change = fieldsOf(userChange(jsonObject(body, usage.change)), usage.change)
+    if (Object.keys(change).length === 0) throw invalid('nothing to change is named', usage.change)
+    return reply.send(userAnswer(await administration.change(params.name, change)))
+  })
+
+  app.delete<Named>(`${usersPath}/:name`, forAdmins, async ({ params }, reply) => {
+    await administration.remove(params.name)
+    return reply.code(204).send()
+  })
+}
+
+async function checkAdmin(request: FastifyRequest, { access, addressOf, isLocal }: UserRoutesOptions): Promise<void> {
+  if (isLocal(request)) return
+  const session = await access.admit(readAuthorization(request.headers.authorization), addressOf(request))
+  if (session.role === 'admin') return
+  throw new GathererError('NOT_ALLOWED', `${session.user} is no admin`, {
+    hint: `on the server's machine: gatherd users role ${session.user} admin`,
+  })
+}
+
+function userAnswer({ name, role, state, createdAtMs }: ListedUser): object {
+  return { name, role, state, created_at: new Date(createdAtMs).toISOString() }
+}
+
+function readAfter(url: string): string | undefined {
+  const query = [...new URLSearchParams(url.split('?', 2)[1] ?? '')]
+  const unknown = query.find(([name]) => name !== 'after')
+  if (unknown) throw invalid(`there is no query parameter ${JSON.stringify(unknown[0])}`, 'only ?after=NAME is known')
+  if (query.length > 1) throw invalid('?after= stands there twice', 'name one user')
+  return query[0]?.[1]
+}
+
+const newUser = requestCheck(NewUser)
+const userChange = requestCheck(UserChange)
+
+function fieldsOf<T>(checked: { readonly fields: T } | FieldTrouble, hint: string): T {
+  if ('fields' in checked) return checked.fields
+  const { field, trouble } = checked
+  if (trouble === 'unknown') throw invalid(`there is no member ${JSON.stringify(field)}`, hint)
+  throw invalid(`'${field}' is missing or will not do`, rules[field] ?? hint)
+}
+
+const rules: Readonly<Record<string, string>> = {
+  name: `a string of ${userNameRule}`,
+  role: roles.join(', '),
+  disabled: 'true or false',
+  password: `a string of ${passwordRule}`,
+}
+
+const usage = {
+  add: 'send {"name": "…", "role": "writer", "password": "…"}; all but the name may be left out',
+  change: 'send {"role": "reader"}, {"disabled": true} or {"password": "…"}, or several of them in one',
+} as const
+
+function invalid(detail: string, hint: string): GathererError {
+  return new GathererError('INVALID_REQUEST', detail, { hint })
+}
