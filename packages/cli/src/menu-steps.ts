@@ -4,9 +4,9 @@
  * Tokens are kept only while the menu runs, one for each user and server; nothing is stored.
  */
 import { addressRule, isReadableOnTheWay, parseAddress, type Transport } from '@message-gatherer/client'
+import type { Prompts } from '@message-gatherer/command-line'
 import { ClassicSession, type Outcome } from './classic-session.js'
 import { warnOfPlainHttp, type Context } from './context.js'
-import type { Prompts } from './prompts.js'
 import { transportTo } from './transport.js'
 
 const help = `

@@ -1,17 +1,13 @@
 /**
  * Where the password of `gather login` comes from: stdin, a variable, or the person at the terminal.
  */
-import { isUtf8 } from 'node:buffer'
+import { openPrompts, readSecretLine } from '@message-gatherer/command-line'
 import { GathererError, isPassword } from '@message-gatherer/protocol'
 import { passwordRule } from './identity.js'
-import { openPrompts } from './prompts.js'
 import type { Surroundings } from './surroundings.js'
 import type { Talk } from './talk.js'
-import { WholeLines } from './whole-lines.js'
 
 const tries = 3
-const maxInputBytes = 64 * 1024
-const newline = 0x0a
 
 export type PasswordSource = { readonly kind: 'given'; readonly password: string } | { readonly kind: 'terminal' }
 
@@ -26,7 +22,7 @@ export interface PasswordSettings {
  * @throws {GathererError} USAGE: there is none, and no terminal to ask on; or it breaks the rule.
  */
 export async function passwordSource({ host }: Surroundings, settings: PasswordSettings): Promise<PasswordSource> {
-  const given = settings.passwordStdin ? await firstLine(host.stdin) : settings.password
+  const given = settings.passwordStdin ? await readSecretLine(host.stdin) : settings.password
   if (given === undefined) {
     if (host.stdin.isTTY) return { kind: 'terminal' }
     const hint = 'give it with --password-stdin, GATHER_PASSWORD or GATHER_PASSWORD_FILE'
@@ -59,21 +55,4 @@ export async function askPassword(
     prompts.close()
   }
   throw new GathererError('USAGE', 'no password was given', { hint: passwordRule })
-}
-
-async function firstLine(stdin: NodeJS.ReadStream): Promise<string> {
-  const lines = new WholeLines()
-  for await (const piece of stdin as AsyncIterable<Buffer | string>) {
-    const whole = lines.take(Buffer.from(piece))
-    if (whole.length > 0) return textOf(whole)
-    if (lines.restBytes > maxInputBytes) throw new GathererError('TOO_LARGE', 'this password is too long')
-  }
-  return textOf(lines.end())
-}
-
-/** Of the first line, without its end; white space and a byte order mark are characters like any other. */
-function textOf(lines: Buffer): string {
-  const line = lines.subarray(0, Math.max(0, lines.indexOf(newline)))
-  if (!isUtf8(line)) throw new GathererError('USAGE', 'this password is not UTF-8')
-  return line.toString().replace(/\r$/, '')
 }

@@ -1,3 +1,5 @@
 export * from './host.js'
 export * from './program.js'
+export * from './prompts.js'
+export * from './secret-line.js'
 export * from './settings.js'

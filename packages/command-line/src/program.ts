@@ -91,9 +91,15 @@ function reportUsage(program: string, error: CommanderError, host: Host): number
 
 /** A flag may stand before or after the command's name: `gatherd --data DIR verify`. */
 function sourcesOf(command: Command, host: Host): SettingSources {
-  const root = command.parent ?? command
-  const flags = { ...flagsOf(root), ...flagsOf(command) }
-  return { prefix: root.name().toUpperCase(), flags, environment: host.environment, readFile: host.readFile }
+  const chain = chainTo(command)
+  const flags = Object.assign({}, ...chain.map(flagsOf)) as SettingSources['flags']
+  const prefix = chain[0]?.name().toUpperCase() ?? ''
+  return { prefix, flags, environment: host.environment, readFile: host.readFile }
+}
+
+/** From the program down to a command. */
+function chainTo(command: Command): readonly Command[] {
+  return command.parent ? [...chainTo(command.parent), command] : [command]
 }
 
 function flagsOf(command: Command): Record<string, readonly string[]> {

@@ -9,7 +9,8 @@ import {
   thisProcess,
 } from '@message-gatherer/command-line'
 import type { Command } from 'commander'
-import { exportSettings, serveSettings, verifySettings } from './settings.js'
+import { addUsersCommand } from './commands/users-command.js'
+import { addUserSettings, exportSettings, serveSettings, verifySettings } from './settings.js'
 import { version } from './version.js'
 
 const host = thisProcess
@@ -42,4 +43,6 @@ addSettings(exportCommand, prefix, exportSettings).action(async (_options: unkno
   await exportJournal(settingsFor(command, exportSettings, host), host)
 })
 
-exitAfterOutput(host, await runProgram(program, [serveSettings, verifySettings, exportSettings], host))
+addUsersCommand(program, prefix, host)
+
+exitAfterOutput(host, await runProgram(program, [serveSettings, verifySettings, exportSettings, addUserSettings], host))

@@ -2,6 +2,7 @@
  * Every setting of `gatherd`, once: flags, variables, `--help` and `docs/configuration.md` come from these tables.
  */
 import { choice, count, duration, list, size, text, toggle, type SettingsOf } from '@message-gatherer/command-line'
+import { defaultRole, roles } from '@message-gatherer/protocol'
 import { isCidr } from './http/address.js'
 
 const data = text({ flag: 'data', placeholder: 'DIR', default: './data', doc: 'the folder that holds everything' })
@@ -83,6 +84,20 @@ export const exportSettings = {
   quiet,
 }
 
+export const usersSettings = { data, json, quiet }
+
+export const addUserSettings = {
+  ...usersSettings,
+  role: choice({
+    flag: 'role',
+    choices: roles,
+    default: defaultRole,
+    doc: 'what the user may do: send and read its own entries, read all, look after users',
+  }),
+}
+
 export type ServeSettings = SettingsOf<typeof serveSettings>
 export type VerifySettings = SettingsOf<typeof verifySettings>
 export type ExportSettings = SettingsOf<typeof exportSettings>
+export type UsersSettings = SettingsOf<typeof usersSettings>
+export type AddUserSettings = SettingsOf<typeof addUserSettings>

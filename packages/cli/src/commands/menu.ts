@@ -1,10 +1,10 @@
 /**
  * `gather ADDRESS`: the classic menu. Asks for a choice, takes the step, asks again.
  */
+import { openPrompts } from '@message-gatherer/command-line'
 import { GathererError } from '@message-gatherer/protocol'
 import type { Context } from '../context.js'
 import { connect, explain, showHelp, steps, switchUser, type Menu } from '../menu-steps.js'
-import { openPrompts } from '../prompts.js'
 import { exitOnSignal } from '../stop.js'
 import { userNameOf } from '../user-name.js'
 

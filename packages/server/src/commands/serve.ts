@@ -58,7 +58,9 @@ function stopOnSignal(host: Host, stop: () => void, say: (sentence: string) => v
 function parsePort(text: string | undefined): number {
   if (text === undefined) return defaultPort
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text)
-  const hint = /^-?[\d.]+$/.test(text) ? 'a port is 0 (any free one) to 65535' : nearest(text, ['verify', 'export'])
+  const hint = /^-?[\d.]+$/.test(text)
+    ? 'a port is 0 (any free one) to 65535'
+    : nearest(text, ['verify', 'export', 'users'])
   throw new GathererError('USAGE', `'${text}' is neither a port nor a command`, { hint })
 }
 
@@ -81,11 +83,12 @@ function checkRoom({ maxInFlightBytes, ...limits }: ServeSettings): void {
 }
 
 function introduction(server: GathererServer, settings: ServeSettings, registration: Registration): string[] {
+  const add = `gatherd users add NAME${settings.data === './data' ? '' : ` --data ${settings.data}`}`
   const registrations = {
     open: 'open: whoever reaches this address may choose a free name   (--registration closed)',
     closed: server.isNewFolder
-      ? 'closed: nobody can sign in, there are no users yet   (start with --registration open, let them sign in, then close it)'
-      : 'closed: only users that exist may sign in   (--registration open)',
+      ? `closed: nobody can sign in, there are no users yet   (${add})`
+      : `closed: only users that exist may sign in   (${add})`,
   }
   const reach = isLoopback(settings.host)
     ? 'this machine only   (other machines: --host 0.0.0.0 --allow-plaintext --registration closed)'

@@ -4,7 +4,7 @@
  * Nothing typed is shown but the answer to an open question that is no secret; answers that came too early wait unseen.
  */
 import type { Interface } from 'node:readline'
-import type { Host } from '@message-gatherer/command-line'
+import type { Host } from './host.js'
 
 export interface PromptsOptions {
   /** Called on Ctrl-C at a question. */
