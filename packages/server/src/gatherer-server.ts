@@ -139,7 +139,7 @@ async function createSessions(
     now,
     randomId: () => randomBytes(16).toString('base64url'),
   })
-  const records = new UserRecords({ db, stored, onChanged: changed => sessions.userChanged(changed) })
+  const records = new UserRecords({ db, onChanged: changed => sessions.userChanged(changed) })
   return { sessions, administration: userAdministration({ records, passwords, now }) }
 }
 

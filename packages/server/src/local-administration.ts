@@ -6,7 +6,6 @@ import { randomBytes } from 'node:crypto'
 import { hasCode, GathererError } from '@message-gatherer/protocol'
 import { existingJournal, openDataFolder, type DataFolder } from './data-folder.js'
 import { closeDatabase } from './database/database.js'
-import { StoredSessions } from './database/stored-sessions.js'
 import { UserRecords } from './database/user-records.js'
 import { localSocket } from './local-socket.js'
 import { Passwords } from './sessions/passwords.js'
@@ -31,7 +30,7 @@ export async function openLocalAdministration(data: string, now: () => number): 
 function administrationOf({ db }: DataFolder, now: () => number): LocalAdministration {
   const passwords = new Passwords()
   // Nobody is signed in: there is no memory that would have to know.
-  const records = new UserRecords({ db, stored: new StoredSessions(db), onChanged: () => undefined })
+  const records = new UserRecords({ db, onChanged: () => undefined })
   return {
     administration: userAdministration({ records, passwords, now }),
     close: async () => {

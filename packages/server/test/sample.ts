@@ -57,7 +57,7 @@ export async function openBench(options: Partial<SessionsOptions> = {}): Promise
     })
   const register = new SessionRegister()
   const sessions = create(register, {})
-  const records = new UserRecords({ db, stored, onChanged: changed => sessions.userChanged(changed) })
+  const records = new UserRecords({ db, onChanged: changed => sessions.userChanged(changed) })
   return {
     db,
     sessions,

@@ -8,7 +8,7 @@ const stateNumbers = { grounded: 0, identified: 1, authenticated: 2 } as const
 
 export class StoredSessions {
   readonly #db: Kysely<Schema>
-  #latest: Promise<unknown> = Promise.resolve()
+  #latest: Promise<void> = Promise.resolve()
 
   constructor(db: Kysely<Schema>) {
     this.#db = db
@@ -21,7 +21,7 @@ export class StoredSessions {
    */
   save(session: Readonly<Session>, address: string, nowMs: number): Promise<void> {
     const { id, userId } = session
-    return this.inOrder(() =>
+    return this.#inOrder(() =>
       this.#db.transaction().execute(async tx => {
         const row = rowOf(session, nowMs)
         if (session.state === 'grounded') await tx.deleteFrom('sessions').where('id', '=', id).execute()
@@ -35,11 +35,8 @@ export class StoredSessions {
     )
   }
 
-  /**
-   * Runs something between what was handed in before and what is handed in later. What is handed in first is stored
-   * first: a session's later state never gives way to an earlier one.
-   */
-  inOrder<T>(run: () => Promise<T>): Promise<T> {
+  /** What is handed in first is stored first: a session's later state never gives way to an earlier one. */
+  #inOrder(run: () => Promise<void>): Promise<void> {
     const turn = this.#latest.then(() => query(run))
     this.#latest = turn.catch(() => undefined)
     return turn

@@ -1,15 +1,14 @@
 /**
  * Users in the database, as an admin sees and changes them (protocol rules U2 to U5).
  *
- * A change and the end of the stored sessions are one transaction, between the saves of sessions before and after it; once
- * it is committed, and before anything else is stored, memory is told. If it fails, nothing has changed in either.
+ * A change and the end of the stored sessions are one transaction; once it is committed, and before anything else is read or
+ * stored, memory is told. If it fails, nothing has changed in either.
  */
 import type { Kysely, Selectable } from 'kysely'
 import { GathererError, type Role } from '@message-gatherer/protocol'
 import { query, queryDurably } from './database.js'
 import { byAdminOnly } from './password-hash.js'
 import type { Schema, UsersTable } from './schema.js'
-import type { StoredSessions } from './stored-sessions.js'
 import type { UserChanged } from '../sessions/changed-users.js'
 
 export type UserState = 'active' | 'without password' | 'disabled'
@@ -39,7 +38,6 @@ type Row = Selectable<UsersTable>
 
 export interface UserRecordsOptions {
   readonly db: Kysely<Schema>
-  readonly stored: StoredSessions
   /** Called in the step in which a change is committed. */
   readonly onChanged: (changed: UserChanged) => void
 }
@@ -92,14 +90,13 @@ export class UserRecords {
   }
 
   #store(name: string, change: (row: Row) => Row): Promise<ListedUser> {
-    const { db, stored, onChanged } = this.#options
-    return stored.inOrder(() =>
-      queryDurably(db, async connection => {
-        const changed = await connection.transaction().execute(tx => storeChange(tx, name, change))
-        onChanged({ id: changed.after.id, name, role: changed.after.role, sessions: changed.sessions })
-        return listed(changed.after)
-      }),
-    )
+    const { db, onChanged } = this.#options
+    return queryDurably(db, async connection => {
+      const { after, sessions } = await connection.transaction().execute(tx => storeChange(tx, name, change))
+      // The connection is still ours: what is stored next finds memory as it is from here on.
+      onChanged({ id: after.id, name, role: after.role, sessions })
+      return listed(after)
+    })
   }
 }
 
