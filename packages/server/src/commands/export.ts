@@ -6,9 +6,8 @@
 import { once } from 'node:events'
 import type { Host } from '@message-gatherer/command-line'
 import { nodeFileSystem } from '@message-gatherer/disk'
-import { fieldsOf, messageBytes, readJournal } from '@message-gatherer/journal'
-import { GathererError, parseTime } from '@message-gatherer/protocol'
-import { csvRow } from './csv.js'
+import { fieldsOf, readJournal } from '@message-gatherer/journal'
+import { csvHead, csvRowOf, GathererError, parseTime } from '@message-gatherer/protocol'
 import { existingJournal } from '../data-folder.js'
 import type { ExportSettings } from '../settings.js'
 
@@ -20,7 +19,7 @@ export async function exportJournal(settings: ExportSettings, host: Host): Promi
   const folder = existingJournal(settings.data)
   const matches = filterOf(settings, host.now())
   const isCsv = settings.format === 'csv'
-  let waiting: Buffer[] = isCsv ? [Buffer.from(csvRow(['time', 'user', 'message']))] : []
+  let waiting: Buffer[] = isCsv ? [Buffer.from(csvHead)] : []
   let waitingBytes = 0
   const flush = async () => {
     if (!host.stdout.write(Buffer.concat(waiting))) await once(host.stdout, 'drain')
@@ -30,18 +29,12 @@ export async function exportJournal(settings: ExportSettings, host: Host): Promi
   for (const { bytes } of readJournal(nodeFileSystem, folder)) {
     const fields = fieldsOf(bytes)
     if (!matches(fields)) continue
-    const text = isCsv ? Buffer.from(rowOf(fields, bytes)) : Buffer.concat([bytes, Buffer.from('\n')])
+    const text = isCsv ? Buffer.from(csvRowOf(bytes.toString())) : Buffer.concat([bytes, Buffer.from('\n')])
     waiting.push(text)
     waitingBytes += text.length
     if (waitingBytes >= batchBytes) await flush()
   }
   await flush()
-}
-
-function rowOf(fields: Fields, line: Buffer): string {
-  const json = messageBytes(line).toString()
-  const message: unknown = json.startsWith('"') ? JSON.parse(json) : json
-  return csvRow([String(fields['received_at']), String(fields['user']), String(message)])
 }
 
 function filterOf(settings: ExportSettings, nowMs: number): (fields: Fields) => boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { csvRow } from '../src/commands/csv.js'
+import { csvRow } from '../src/csv.js'
 
 describe('csvRow', () => {
   it('quotes as RFC 4180 says', () => {
