@@ -6,7 +6,7 @@
 import { BasicSignIns } from './basic-sign-ins.js'
 import { invalidToken } from './refusals.js'
 import type { Session } from './session.js'
-import type { Sessions } from './sessions.js'
+import type { Admitted, Sessions } from './sessions.js'
 
 /** What somebody shows to be admitted. */
 export type Authorization =
@@ -32,9 +32,15 @@ export class Access {
    *   DATABASE_UNAVAILABLE: nobody can tell just now.
    */
   admit(authorization: Authorization, address: string): Session | Promise<Session> {
-    if (authorization.scheme === 'basic') return this.#basic.sessionOf(authorization, address)
+    const admitted = this.admitUntil(authorization, address)
+    return admitted instanceof Promise ? admitted.then(({ session }) => session) : admitted.session
+  }
+
+  /** As `admit`, and until when: the end of the token that was shown, or that the server keeps for a password. */
+  admitUntil(authorization: Authorization, address: string): Admitted | Promise<Admitted> {
+    if (authorization.scheme === 'basic') return this.#basic.admit(authorization, address)
     const examined = this.#sessions.examine(authorization.token, address)
-    if (examined.kind === 'accepted') return examined.session
+    if (examined.kind === 'accepted') return examined
     if (examined.ended) return refuseAfter(examined.ended)
     throw invalidToken()
   }

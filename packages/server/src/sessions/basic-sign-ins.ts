@@ -4,8 +4,7 @@
  * Remembers no password, only its keyed hash, and no wrong one at all. Whether a token is still good, `Sessions` decides.
  */
 import { createHmac } from 'node:crypto'
-import type { Session } from './session.js'
-import type { Credentials, Sessions } from './sessions.js'
+import type { Admitted, Credentials, Sessions } from './sessions.js'
 
 const maxRemembered = 10_000
 
@@ -15,7 +14,7 @@ export class BasicSignIns {
   /** The token of each remembered credential, oldest first. */
   readonly #tokens = new Map<string, string>()
   /** Sign-ins under way. */
-  readonly #running = new Map<string, Promise<Session>>()
+  readonly #running = new Map<string, Promise<Admitted>>()
 
   /** @param key random bytes of this process. */
   constructor(sessions: Sessions, key: Uint8Array) {
@@ -24,18 +23,18 @@ export class BasicSignIns {
   }
 
   /**
-   * The session of this credential: at once where it is remembered, else after a sign-in, which everybody who asks with
+   * Whose credential this is, and until when it is good without another sign-in: at once where it is remembered, else after a sign-in, which everybody who asks with
    * the same credential meanwhile shares.
    *
    * @throws {GathererError} as `Sessions.signIn`.
    */
-  sessionOf(credentials: Credentials, address: string): Session | Promise<Session> {
+  admit(credentials: Credentials, address: string): Admitted | Promise<Admitted> {
     const id = this.#idOf(credentials)
     const running = this.#running.get(id)
     if (running) return running
     const token = this.#tokens.get(id)
     const examined = token === undefined ? undefined : this.#sessions.examine(token, address)
-    if (examined?.kind === 'accepted') return examined.session
+    if (examined?.kind === 'accepted') return examined
     this.#tokens.delete(id)
     const signIn = Promise.resolve(examined?.ended)
       .then(() => this.#signIn(id, credentials, address))
@@ -44,11 +43,11 @@ export class BasicSignIns {
     return signIn
   }
 
-  async #signIn(id: string, credentials: Credentials, address: string): Promise<Session> {
-    const { token, session } = await this.#sessions.signIn(credentials, address)
+  async #signIn(id: string, credentials: Credentials, address: string): Promise<Admitted> {
+    const { token, session, expiresAt } = await this.#sessions.signIn(credentials, address)
     this.#tokens.set(id, token)
     if (this.#tokens.size > maxRemembered) this.#forgetOldest()
-    return session
+    return { session, goodUntil: expiresAt }
   }
 
   #forgetOldest(): void {

@@ -1,6 +1,6 @@
 /** A session: from identify to logout, expiry or revocation. */
 import type { Role } from '@message-gatherer/protocol'
-import type { State } from './state-machine.js'
+import { next, type State } from './state-machine.js'
 
 export interface Session {
   /** Random; the claim `sid` of its tokens. */
@@ -16,4 +16,9 @@ export interface Session {
   expiresAt: number
   /** Unix milliseconds of the latest transition. */
   changedAtMs: number
+}
+
+/** True as long as messages are taken from it. */
+export function isSignedIn({ state }: Session): boolean {
+  return next(state, 'message') === 'authenticated'
 }

@@ -9,7 +9,7 @@ import { invalidToken, wrongCredentials } from './refusals.js'
 import { ChangedUsers, type UserChanged } from './changed-users.js'
 import { next, type SessionEvent } from './state-machine.js'
 import { isOver, type SessionRegister } from './session-register.js'
-import type { Session } from './session.js'
+import { isSignedIn, type Session } from './session.js'
 import type { Claims, Tokens } from './tokens.js'
 import type { Passwords } from './passwords.js'
 import type { User, Users } from '../database/users.js'
@@ -49,8 +49,15 @@ export type Authenticated =
   | ({ readonly kind: 'token'; readonly firstPassword: boolean } & IssuedToken)
   | { readonly kind: 'unknown user' | 'wrong password' | 'not identified' | 'no token made' }
 
+/** Whoever is let in. */
+export interface Admitted {
+  readonly session: Session
+  /** Unix seconds at which the token that was shown ends; its session may end before. */
+  readonly goodUntil: number
+}
+
 export type Examined =
-  | { readonly kind: 'accepted'; readonly session: Session }
+  | ({ readonly kind: 'accepted' } & Admitted)
   /** `ended`: the session this ends is grounded already; wait for the database to know. */
   | { readonly kind: 'bad token' | 'not authenticated'; readonly ended?: Promise<void> }
 
@@ -129,7 +136,7 @@ export class Sessions {
    *   DATABASE_UNAVAILABLE
    */
   async renew(session: Session, address: string): Promise<SignedIn> {
-    if (next(session.state, 'message') !== 'authenticated') throw invalidToken()
+    if (!isSignedIn(session)) throw invalidToken()
     const issued = this.#sign(session)
     if (!issued) throw tokenNotMade()
     session.expiresAt = Math.max(session.expiresAt, issued.expiresAt)
@@ -147,7 +154,7 @@ export class Sessions {
     if (session.address !== undefined && session.address !== address) {
       return { kind: 'not authenticated', ended: this.#move(session, 'endpoint shift', address) }
     }
-    if (next(session.state, 'message') === 'authenticated') return { kind: 'accepted', session }
+    if (isSignedIn(session)) return { kind: 'accepted', session, goodUntil: claims.exp }
     return { kind: 'not authenticated', ended: this.#move(session, 'message', address) }
   }
 
