@@ -170,6 +170,9 @@ export interface ErrorMembers {
   readonly byte?: number
   /** The number of the producer's next message. */
   readonly expected_sequence?: number
+  /** Where the journal begins, and where it ends. */
+  readonly first_offset?: string
+  readonly last_offset?: string
 }
 
 /** The one error that crosses borders between packages. Callers read `code`, never the message. */
