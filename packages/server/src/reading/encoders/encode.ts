@@ -1,0 +1,28 @@
+/** What was found as one buffer of its own, so that it can be handed to another thread without a copy. */
+import { csv } from './csv.js'
+import { eventStream } from './event-stream.js'
+import { json } from './json.js'
+import { ndjson } from './ndjson.js'
+import type { Run } from '@message-gatherer/journal'
+import type { Format } from '../piece.js'
+import type { Encoder, Encoding } from './encoder.js'
+
+const encoders: Readonly<Record<Format, Encoder>> = { ndjson, json, csv, 'event-stream': eventStream }
+
+/** @returns bytes that have their memory to themselves. */
+export function encode(runs: readonly Run[], format: Format, encoding: Encoding): Uint8Array<ArrayBuffer> {
+  const parts = encoders[format](runs, encoding)
+  const [only] = parts
+  if (parts.length === 1 && only && ownsItsMemory(only)) return only
+  const bytes = Buffer.allocUnsafeSlow(parts.reduce((total, { length }) => total + length, 0))
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
+}
+
+function ownsItsMemory(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
+  return bytes.buffer instanceof ArrayBuffer && bytes.byteLength === bytes.buffer.byteLength
+}

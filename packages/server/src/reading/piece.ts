@@ -1,0 +1,72 @@
+/**
+ * What a reading thread is asked, and what it answers: pieces of an answer, as bytes that only have to be sent.
+ *
+ * All of it can be copied from thread to thread; a task tells everything that its answer depends on.
+ */
+import type { Counted, Filter, ScanRequest, TotalsRequest } from '@message-gatherer/journal'
+import type { Code, ErrorDetails } from '@message-gatherer/protocol'
+
+/** How entries are written (protocol rule R9). */
+export type Format = 'ndjson' | 'json' | 'csv' | 'event-stream'
+
+export type Task = ScanTask | PrepareTask | StreamsTask
+
+export interface ScanTask {
+  readonly kind: 'scan'
+  readonly format: Format
+  readonly scan: ScanRequest
+}
+
+/** Looks at what a reading asks for before it begins. */
+export interface PrepareTask {
+  readonly kind: 'prepare'
+  readonly filter: Filter
+  /** Where it wants to begin; undefined: it did not say. */
+  readonly offset: number | undefined
+  /** The durable end. */
+  readonly end: number
+}
+
+/** Counts what there is of each stream, a piece further. */
+export interface StreamsTask {
+  readonly kind: 'streams'
+  readonly totals: TotalsRequest
+}
+
+export interface Piece {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly entries: number
+  /** Where to go on. */
+  readonly next: number
+}
+
+export interface Prepared {
+  /** The journal's first offset. */
+  readonly first: number
+  /** Whether reading may begin at the offset (protocol rule R2). */
+  readonly isBorder: boolean
+}
+
+/** What each kind of task is answered with. */
+export interface Answers {
+  readonly scan: Piece
+  readonly prepare: Prepared
+  readonly streams: Counted
+}
+
+export type TaskAnswer =
+  | { readonly kind: 'done'; readonly result: Answers[Task['kind']] }
+  /** The asker's own fault, or one of ours that has a code. */
+  | { readonly kind: 'refused'; readonly code: Code; readonly message: string; readonly hint: ErrorDetails['hint'] }
+  | { readonly kind: 'failed'; readonly reason: string }
+
+/** What a thread is told when it starts. */
+export interface ReaderThreadSettings {
+  /** The data folder. */
+  readonly root: string
+  readonly journalId: string
+  /** `history` gives way to everything else. */
+  readonly kind: ThreadKind
+}
+
+export type ThreadKind = 'live' | 'history'

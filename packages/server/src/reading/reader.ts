@@ -1,0 +1,161 @@
+/**
+ * Somebody who reads: what it is sent, how long it has not taken it, and why it ends.
+ *
+ * Knows a stream to write to, nothing of HTTP. Holds the last piece that was not taken, and nothing more.
+ */
+import type { Writable } from 'node:stream'
+import type { GathererError } from '@message-gatherer/protocol'
+import type { WaitingBytes } from './waiting-bytes.js'
+
+/** Until when somebody may follow (protocol rule R11). */
+export interface Permission {
+  /** Unix seconds. */
+  readonly goodUntil: number
+  readonly isOver: () => boolean
+}
+
+export interface ReaderOptions {
+  readonly stream: Writable
+  readonly waiting: WaitingBytes
+  readonly now: () => number
+  /** There is more that waits now. */
+  readonly onWaiting: () => void
+}
+
+export class Reader {
+  readonly #options: ReaderOptions
+  readonly #aborting = new AbortController()
+  #permission: Permission | undefined
+  #ending: GathererError | undefined
+  /** What it has not taken. */
+  #held: Uint8Array[] = []
+  #waitingSinceMs: number | undefined
+  #heartbeat: (() => Uint8Array) | undefined
+  #wroteAtMs: number
+
+  constructor(options: ReaderOptions) {
+    this.#options = options
+    this.#wroteAtMs = options.now()
+    const { stream } = options
+    stream.on('drain', () => this.#taken())
+    stream.once('finish', () => this.#taken())
+    stream.once('close', () => {
+      this.#taken()
+      this.#aborting.abort()
+    })
+  }
+
+  /** Aborts when it is gone, or is to end. */
+  get signal(): AbortSignal {
+    return this.#aborting.signal
+  }
+
+  /** Why it is to end, if it is not simply gone. */
+  get ending(): GathererError | undefined {
+    return this.#ending
+  }
+
+  get isGone(): boolean {
+    return this.#options.stream.destroyed
+  }
+
+  get isFollowing(): boolean {
+    return this.#permission !== undefined
+  }
+
+  /** Unix milliseconds since when it has taken nothing; undefined: it has taken all. */
+  get waitingSinceMs(): number | undefined {
+    return this.#waitingSinceMs
+  }
+
+  get wroteAtMs(): number {
+    return this.#wroteAtMs
+  }
+
+  follow(permission: Permission): void {
+    this.#permission = permission
+  }
+
+  /** True: it may not follow any longer. */
+  isOver(nowMs: number): boolean {
+    return this.#permission !== undefined && (this.#permission.goodUntil * 1000 <= nowMs || this.#permission.isOver())
+  }
+
+  /** Resolves once it has taken them. @throws the signal's reason */
+  async write(bytes: Uint8Array): Promise<void> {
+    this.signal.throwIfAborted()
+    this.#heartbeat = undefined
+    if (bytes.length === 0) return
+    if (this.#send(bytes)) return
+    await new Promise<void>((resolve, reject) => {
+      const { stream } = this.#options
+      const abort = () => {
+        stream.off('drain', drain)
+        reject(this.signal.reason)
+      }
+      const drain = () => {
+        this.signal.removeEventListener('abort', abort)
+        resolve()
+      }
+      stream.once('drain', drain)
+      this.signal.addEventListener('abort', abort, { once: true })
+    })
+  }
+
+  /** Its last bytes; nothing is written after them. */
+  finish(...parts: readonly Uint8Array[]): void {
+    const { stream, onWaiting } = this.#options
+    this.#heartbeat = undefined
+    stream.cork()
+    for (const bytes of parts.filter(({ length }) => length > 0)) {
+      this.#hold(bytes)
+      stream.write(bytes)
+    }
+    // It uncorks.
+    stream.end()
+    onWaiting()
+  }
+
+  /** There is nothing for it just now: until the next write this tells it so. */
+  rest(heartbeat: () => Uint8Array): void {
+    this.#heartbeat = heartbeat
+  }
+
+  beat(): void {
+    if (this.#heartbeat && this.#waitingSinceMs === undefined) this.#send(this.#heartbeat())
+  }
+
+  /** What is under way for it ends, and it is told why. */
+  end(reason: GathererError): void {
+    this.#ending ??= reason
+    this.#aborting.abort(reason)
+  }
+
+  onClose(tell: () => void): void {
+    this.#options.stream.once('close', tell)
+  }
+
+  cut(): void {
+    this.#options.stream.destroy()
+  }
+
+  /** @returns true: it has taken all. */
+  #send(bytes: Uint8Array): boolean {
+    this.#wroteAtMs = this.#options.now()
+    if (this.#options.stream.write(bytes)) return true
+    this.#hold(bytes)
+    this.#options.onWaiting()
+    return false
+  }
+
+  #hold(bytes: Uint8Array): void {
+    this.#held.push(bytes)
+    this.#options.waiting.add(bytes)
+    this.#waitingSinceMs ??= this.#options.now()
+  }
+
+  #taken(): void {
+    for (const bytes of this.#held.splice(0)) this.#options.waiting.remove(bytes)
+    this.#waitingSinceMs = undefined
+  }
+}

@@ -1,0 +1,68 @@
+/** What a reading thread does: scans and encodes, looks where reading may begin, counts streams. */
+import { nodeFileSystem } from '@message-gatherer/disk'
+import {
+  compileRegex,
+  firstOffset,
+  IndexFolder,
+  isBorder,
+  journalFolder,
+  JournalScanner,
+  SegmentMap,
+  StreamTotals,
+  type Counted,
+} from '@message-gatherer/journal'
+import { encode } from './encoders/encode.js'
+import type {
+  Answers,
+  Piece,
+  Prepared,
+  ReaderThreadSettings,
+  ScanTask,
+  PrepareTask,
+  StreamsTask,
+  Task,
+} from './piece.js'
+
+export interface Tasks {
+  /** @throws {GathererError} INVALID_REQUEST: the regex does not compile. */
+  run(task: Task): Answers[Task['kind']]
+}
+
+export function createTasks({ root, journalId }: Pick<ReaderThreadSettings, 'root' | 'journalId'>): Tasks {
+  const [fs, folder] = [nodeFileSystem, journalFolder(root)]
+  const indexes = new IndexFolder({ fs, folder, journalId })
+  const scanner = new JournalScanner({ fs, folder: folder.segments, indexes })
+  const map = new SegmentMap(fs, folder.segments)
+  const totals = new StreamTotals({ fs, folder, indexes })
+
+  function scan({ scan: request, format }: ScanTask): Piece {
+    const { runs, entries, next } = scanner.scan(request)
+    return { bytes: encode(runs, format, { journalId, order: request.order }), entries, next }
+  }
+
+  function prepare({ filter, offset, end }: PrepareTask): Prepared {
+    if (filter.regex !== undefined) compileRegex(filter.regex)
+    // Files may have gone since.
+    map.refresh()
+    return { first: firstOffset(map, end), isBorder: offset === undefined || isBorder(map, offset, end) }
+  }
+
+  function streams({ totals: request }: StreamsTask): Counted {
+    const counted = totals.count(request)
+    // Nobody wants to see it before it is complete.
+    return counted.next < request.to ? { ...counted, streams: [] } : counted
+  }
+
+  return {
+    run: task => {
+      switch (task.kind) {
+        case 'scan':
+          return scan(task)
+        case 'prepare':
+          return prepare(task)
+        case 'streams':
+          return streams(task)
+      }
+    },
+  }
+}
