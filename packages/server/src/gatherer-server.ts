@@ -4,6 +4,7 @@
  * Opens what it needs in order, and closes it in the reverse order.
  */
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { nodeFileSystem, threadedWriter, type Reserve } from '@message-gatherer/disk'
 import { openDiskJournal, type Journal } from '@message-gatherer/journal'
 import { GathererError } from '@message-gatherer/protocol'
@@ -13,10 +14,14 @@ import { Facts, type SigningKey } from './database/facts.js'
 import { StoredSessions } from './database/stored-sessions.js'
 import { UserRecords } from './database/user-records.js'
 import { Users } from './database/users.js'
-import { createHttpServer, type HttpServer } from './http/http-server.js'
+import { createHttpServer, type HttpServer, type HttpServerOptions } from './http/http-server.js'
 import { Ingest } from './ingest/ingest.js'
 import { Indexing } from './reading/indexing.js'
 import { localSocket } from './local-socket.js'
+import { Pace } from './reading/pace.js'
+import { ReaderThreads } from './reading/reader-threads.js'
+import { Readers } from './reading/readers.js'
+import { Reading } from './reading/reading.js'
 import { Access } from './sessions/access.js'
 import { Passwords } from './sessions/passwords.js'
 import { SessionRegister } from './sessions/session-register.js'
@@ -70,7 +75,9 @@ export async function startServer(options: ServerOptions): Promise<GathererServe
       sweepMs,
     )
     closing.unshift(async () => clearInterval(sweep))
-    const http = createHttp(options, { sessions, administration, journal })
+    const { reading, readers, threads } = createReading(data, journal, options)
+    closing.unshift(() => threads.close())
+    const http = createHttp(options, { sessions, administration, journal, reading, readers })
     closing.unshift(() => http.close(settings.drainTimeoutMs))
     const actualPort = await http.listen(settings.host, port)
     await listenLocally(http, data, options)
@@ -160,16 +167,30 @@ async function signingKeys(facts: Facts, nowMs: number): Promise<SigningKey[]> {
   return [key]
 }
 
+function createReading(
+  { path, journalId }: DataFolder,
+  journal: Journal,
+  { settings: { maxReaders, maxSearches }, now }: ServerOptions,
+) {
+  const threads = new ReaderThreads({ root: path, journalId })
+  const readers = new Readers({ maxReaders, maxSearches, now })
+  const pace = new Pace({ followers: () => readers.size, sleep })
+  return { threads, readers, reading: new Reading({ journal, threads, readers, pace }) }
+}
+
 function createHttp(
-  { settings, version, say }: ServerOptions,
-  parts: { sessions: Sessions; administration: UserAdministration; journal: Journal },
+  { settings, version, now, say }: ServerOptions,
+  parts: Pick<HttpServerOptions, 'sessions' | 'administration' | 'reading' | 'readers'> & { readonly journal: Journal },
 ): HttpServer {
-  const { sessions, administration, journal } = parts
+  const { sessions, administration, journal, reading, readers } = parts
   return createHttpServer({
     sessions,
     administration,
     access: new Access(sessions, randomBytes(32)),
     ingest: new Ingest({ journal, maxMessageBytes: settings.maxMessageBytes }),
+    reading,
+    readers,
+    now,
     about: { version, journalId: journal.id, health: () => journal.health() },
     limits: {
       bodyBytes: settings.maxBodyBytes,

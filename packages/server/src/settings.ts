@@ -48,6 +48,16 @@ export const serveSettings = {
     doc: 'most bytes of all requests in memory; one may take --max-body and twice --max-decompressed',
   }),
   requestTimeoutMs: duration({ flag: 'request-timeout', default: '60s', doc: 'how long a request may take to arrive' }),
+  maxReaders: count({
+    flag: 'max-readers',
+    default: '2000',
+    doc: 'answers with entries that are under way at once, tails too',
+  }),
+  maxSearches: count({
+    flag: 'max-searches',
+    default: '16',
+    doc: 'of these, answers that look through stored messages for a text, an expression or a field',
+  }),
   producersPerUser: count({
     flag: 'producers',
     default: '10000',

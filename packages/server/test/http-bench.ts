@@ -1,10 +1,15 @@
 /** The HTTP server in this process, on real sessions, and a journal on a simulated disk. */
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { writerHere } from '@message-gatherer/disk'
 import { SimulatedDisk } from '@message-gatherer/disk/testing'
 import { createJournal, journalFolder, openDiskJournal, type Journal } from '@message-gatherer/journal'
 import { createHttpServer, type HttpServer } from '../src/http/http-server.js'
 import { Ingest } from '../src/ingest/ingest.js'
+import { Pace } from '../src/reading/pace.js'
+import { ReaderThreads } from '../src/reading/reader-threads.js'
+import { Readers } from '../src/reading/readers.js'
+import { Reading } from '../src/reading/reading.js'
 import { Access } from '../src/sessions/access.js'
 import { roomyLimits } from './roomy-limits.js'
 import { openBench } from './sample.js'
@@ -21,11 +26,17 @@ export async function openHttpBench(options: Partial<SessionsOptions> = {}): Pro
   const { sessions, administration, clock, close } = await openBench(options)
   const journal = await openJournal(() => clock.ms)
   const unexpected: unknown[] = []
+  const threads = new ReaderThreads({ root: '/nowhere', journalId: journal.id })
+  const readers = new Readers({ maxReaders: 10, maxSearches: 1, now: () => clock.ms })
+  const pace = new Pace({ followers: () => readers.size, sleep })
   const http = createHttpServer({
     sessions,
     administration,
     access: new Access(sessions, randomBytes(32)),
     ingest: new Ingest({ journal, maxMessageBytes: roomyLimits.messageBytes }),
+    reading: new Reading({ journal, threads, readers, pace }),
+    readers,
+    now: () => clock.ms,
     about: { version: '0.0.0', journalId: journal.id, health: () => journal.health() },
     limits: roomyLimits,
     maxInFlightBytes: 2 * roomyLimits.decompressedBytes,
@@ -38,6 +49,7 @@ export async function openHttpBench(options: Partial<SessionsOptions> = {}): Pro
     unexpected,
     close: async () => {
       await http.close(0)
+      await threads.close()
       await journal.close()
       await close()
     },

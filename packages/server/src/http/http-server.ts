@@ -18,6 +18,7 @@ import { asGathererError, sendProblem, stopping } from './failures.js'
 import { InFlight, type Held } from './in-flight.js'
 import { close, listen } from './listening.js'
 import { LocalServer } from './local-server.js'
+import { readingRoutes } from './reading-routes.js'
 import { sessionRoutes } from './session-routes.js'
 import { answerUnknown, type Routes } from './unknown-routes.js'
 import { answerUnreadable } from './unreadable.js'
@@ -25,6 +26,8 @@ import { userRoutes } from './user-routes.js'
 import type { Access } from '../sessions/access.js'
 import type { Ingest } from '../ingest/ingest.js'
 import type { MessageLimits } from './limits.js'
+import type { Reading } from '../reading/reading.js'
+import type { Readers } from '../reading/readers.js'
 import type { Sessions } from '../sessions/sessions.js'
 import type { UserAdministration } from '../users/administration.js'
 
@@ -33,6 +36,9 @@ export interface HttpServerOptions {
   readonly access: Access
   readonly administration: UserAdministration
   readonly ingest: Ingest
+  readonly reading: Reading
+  readonly readers: Readers
+  readonly now: () => number
   readonly about: Omit<AboutRoutesOptions, 'isDraining' | 'limits'>
   readonly limits: MessageLimits
   /** Of requests in memory, at most. */
@@ -92,6 +98,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const asked = { addressOf: ({ raw }: FastifyRequest) => door.addressOf(raw) }
   sessionRoutes(app, { ...options, ...asked })
   userRoutes(app, { ...options, ...asked, isLocal: ({ raw }) => local.isOwn(raw) })
+  readingRoutes(app, { ...options, ...asked, onFailure: error => options.onUnexpected(asGathererError(error)) })
   aboutRoutes(app, { ...options.about, limits: options.limits, isDraining: () => draining })
   return {
     routes,
@@ -99,6 +106,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     listenLocally: path => local.listen(path),
     close: async timeoutMs => {
       draining = true
+      options.readers.stop(stopping())
       await Promise.all([close(app, connections, timeoutMs), local.close(timeoutMs)])
     },
   }

@@ -65,6 +65,7 @@ const anythingElse: Answers = {
 const members: Partial<Record<Code, ErrorMembers>> = {
   INVALID_UTF8: { line: 3, byte: 120 },
   SEQUENCE_GAP: { expected_sequence: 7 },
+  OFFSET_UNKNOWN: { first_offset: '1c291ca3-0', last_offset: '1c291ca3-310' },
 }
 
 function problem(status: number, codes: readonly Code[]): Answer {

@@ -19,6 +19,7 @@ import {
   SignInRequest,
 } from '../schemas/requests.js'
 import { NewUser, Role, User, UserChange, Users } from '../schemas/users.js'
+import { EntriesAnswer, Entry, StreamsAnswer } from '../schemas/reading.js'
 import type { OpenApiDocument, Schema, Security } from './model.js'
 
 const schemas = {
@@ -44,6 +45,9 @@ const schemas = {
   Users,
   NewUser,
   UserChange,
+  Entry,
+  EntriesAnswer,
+  StreamsAnswer,
   Problem,
   About,
   Liveness,

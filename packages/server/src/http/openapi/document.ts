@@ -3,13 +3,15 @@
  *
  * What it says of requests are the schemas that they are checked against, or that a test holds their readers to.
  */
+import { messagesPath } from '@message-gatherer/protocol'
 import { aboutOperations } from './about-paths.js'
 import { classicOperations } from './classic-paths.js'
 import { components } from './components.js'
 import { messageOperations } from './message-paths.js'
+import { readingPaths, readMessages } from './reading-paths.js'
 import { sessionOperations } from './session-paths.js'
 import { userOperations } from './user-paths.js'
-import type { OpenApiDocument } from './model.js'
+import type { OpenApiDocument, Paths } from './model.js'
 
 export interface DocumentOptions {
   readonly version: string
@@ -23,9 +25,14 @@ export function openApiDocument({ version, origin }: DocumentOptions): OpenApiDo
     info: { title: 'Message Gatherer', version, summary, description, license },
     servers: [{ url: origin }],
     tags,
-    paths: { ...messageOperations, ...sessionOperations, ...userOperations, ...classicOperations, ...aboutOperations },
+    paths: { ...withReading, ...sessionOperations, ...userOperations, ...classicOperations, ...aboutOperations },
     components,
   }
+}
+
+const withReading: Paths = {
+  [messagesPath]: { ...messageOperations[messagesPath], get: readMessages },
+  ...readingPaths,
 }
 
 const summary = 'Endpoints sign in and send messages; every one is kept, in order, in plain files.'
@@ -39,6 +46,7 @@ const license = { name: 'MIT', identifier: 'MIT' }
 
 const tags = [
   { name: 'Sending', description: 'Messages, many at a time.' },
+  { name: 'Reading', description: 'What was kept: a page, a search, a tail.' },
   { name: 'Sessions', description: 'A token for a name and password.' },
   { name: 'Users', description: 'Who may sign in, and what for.' },
   { name: 'Classic', description: 'Three messages, each a POST of JSON: identify, authenticate, send.' },

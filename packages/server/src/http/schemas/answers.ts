@@ -1,7 +1,7 @@
 /** The bodies of answers as JSON Schema, for `GET /openapi.json` (protocol rules C1, P7, S3, M1 and M8). */
 import { Type } from 'typebox'
 import { errorCodes, statusDescriptions, type Code } from '@message-gatherer/protocol'
-import { Sequence, sequence, Token, UserName } from './names.js'
+import { OffsetText, Sequence, sequence, Token, UserName } from './names.js'
 
 export const ClassicAnswer = Type.Object(
   {
@@ -72,6 +72,8 @@ export const Problem = Type.Object(
     line: Type.Optional(Type.Integer({ description: 'The line of the first bad message, from 1.', minimum: 1 })),
     byte: Type.Optional(Type.Integer({ description: 'Where in the body, decompressed: from 0.', minimum: 0 })),
     expected_sequence: Type.Optional(sequence("The number of the producer's next message.")),
+    first_offset: Type.Optional(OffsetText),
+    last_offset: Type.Optional(OffsetText),
   },
   { title: 'Problem', description: 'A refusal (RFC 9457).' },
 )

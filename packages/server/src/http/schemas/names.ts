@@ -5,11 +5,13 @@
  */
 import { Type } from 'typebox'
 import {
+  rfc3339Pattern,
   defaultStream,
   isPassword,
   maxPasswordBytes,
   maxProducerIdCharacters,
   maxSequence,
+  maxSourceCharacters,
   maxStreamNameCharacters,
   maxUserNameCharacters,
   namePattern,
@@ -76,3 +78,25 @@ export const Sequence = sequence('The number of a message among those of its pro
 export function sequence(description: string) {
   return Type.Integer({ title: 'Sequence', description, minimum: 0, maximum: maxSequence, examples: [0, 7] })
 }
+
+export const SourceName = Type.String({
+  title: 'Source',
+  description: 'Where the sender had it from, a file for example.',
+  minLength: 1,
+  maxLength: maxSourceCharacters,
+  examples: ['/var/log/app.log'],
+})
+
+export const OffsetText = Type.String({
+  title: 'Offset',
+  description: 'A place in the journal; given back as it came.',
+  pattern: '^[0-9a-f]{8}-\\d+$',
+  examples: ['1c291ca3-123'],
+})
+
+export const Instant = Type.String({
+  title: 'Time',
+  description: 'Date and time of RFC 3339 with offset.',
+  pattern: rfc3339Pattern,
+  examples: ['2026-11-22T05:41:51.123Z'],
+})

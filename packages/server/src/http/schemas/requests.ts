@@ -5,8 +5,8 @@
  * alone, except in an envelope.
  */
 import { Type } from 'typebox'
-import { isRfc3339, maxSourceCharacters, rfc3339Pattern } from '@message-gatherer/protocol'
-import { Password, sampleToken, Token, UserName } from './names.js'
+import { isRfc3339, rfc3339Pattern } from '@message-gatherer/protocol'
+import { Password, sampleToken, SourceName, Token, UserName } from './names.js'
 
 export const IdentifyRequest = Type.Object(
   { message_type: Type.Literal('IDENTIFY'), username: UserName },
@@ -62,15 +62,7 @@ export const Envelope = Type.Object(
   {
     message: Type.Unknown({ title: 'Message', description: 'Any JSON value.' }),
     sent_at: Type.Optional(SentAt),
-    source: Type.Optional(
-      Type.String({
-        title: 'Source',
-        description: 'Where the sender had it from, a file for example.',
-        minLength: 1,
-        maxLength: maxSourceCharacters,
-        examples: ['/var/log/app.log'],
-      }),
-    ),
+    source: Type.Optional(SourceName),
   },
   {
     title: 'Envelope',

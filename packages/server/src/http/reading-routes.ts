@@ -1,0 +1,102 @@
+/** `GET /v1/messages` and `GET /v1/streams` (protocol rules R1 to R16). */
+import type { Socket } from 'node:net'
+import { messagesPath, streamsPath } from '@message-gatherer/protocol'
+import type { StreamTotal } from '@message-gatherer/journal'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { readAuthorization } from './authorization.js'
+import { answerEntries, headersOf, type Answering } from './entry-answers.js'
+import { answerEvents } from './entry-events.js'
+import { readQuery, readUser } from './read-query.js'
+import { readableUsers } from '../reading/rights.js'
+import { isSignedIn } from '../sessions/session.js'
+import type { Access } from '../sessions/access.js'
+import type { Admitted } from '../sessions/sessions.js'
+import type { Reading, Wanted } from '../reading/reading.js'
+import type { Permission, Reader } from '../reading/reader.js'
+import type { Readers } from '../reading/readers.js'
+
+export interface ReadingRoutesOptions {
+  readonly access: Access
+  readonly reading: Reading
+  readonly readers: Readers
+  readonly now: () => number
+  readonly addressOf: (request: FastifyRequest) => string
+  /** Something failed when the answer had begun. */
+  readonly onFailure: (error: unknown) => void
+}
+
+/** Of an answer that may be ready before it begins. */
+const wholeBytes = 4 * 1024 * 1024
+const keepAliveMs = 60_000
+
+export function readingRoutes(app: FastifyInstance, options: ReadingRoutesOptions): void {
+  const { access, reading, readers, addressOf } = options
+  const admit = async (request: FastifyRequest) =>
+    access.admitUntil(readAuthorization(request.headers.authorization), addressOf(request))
+
+  app.get(messagesPath, async (request, reply) => {
+    const admitted = await admit(request)
+    const wanted = readable(readQuery(request.raw.url ?? '', request.headers), admitted)
+    const reader = readers.open(reply.raw)
+    if (wanted.follows) reader.follow(permissionOf(admitted))
+    const begun = await reading.begin(wanted, reader)
+    if (request.method === 'HEAD') return reply.headers(headersOf({ reading, begun })).send()
+    const take: Answering['take'] = answer => {
+      if (answer === 'lasting') cutWhenGone(reader, request.raw.socket)
+      return reply.hijack().raw
+    }
+    await send({ reading, begun, reader, take }, options)
+  })
+
+  app.get(streamsPath, async (request, reply) => {
+    const { session } = await admit(request)
+    const [user] = readableUsers(session, readUser(request.raw.url ?? '')) ?? []
+    const { signal } = readers.open(reply.raw)
+    const { streams, more } = await reading.streams(user, signal)
+    return reply.header('cache-control', 'no-store').send({ streams: streams.map(streamAnswer), ...(more && { more }) })
+  })
+}
+
+function streamAnswer({ stream, entries, bytes, lastReceivedAtMs }: StreamTotal): object {
+  return { stream, entries, bytes, last_received_at: new Date(lastReceivedAtMs).toISOString() }
+}
+
+/** What of it this session may read. @throws {GathererError} NOT_ALLOWED */
+function readable(wanted: Wanted, { session }: Admitted): Wanted {
+  const { filter, follows } = wanted
+  const users = readableUsers(session, filter.users)
+  return {
+    ...wanted,
+    filter: users === undefined ? filter : { ...filter, users },
+    ...(!follows && wanted.format !== 'event-stream' && { firstPieceBytes: wholeBytes }),
+  }
+}
+
+function permissionOf({ session, goodUntil }: Admitted): Permission {
+  return { goodUntil, isOver: () => !isSignedIn(session) }
+}
+
+/** Whoever goes away while there is nothing for it is noticed; who only ends its own side counts as gone. */
+function cutWhenGone(reader: Reader, socket: Socket): void {
+  const cut = () => reader.cut()
+  socket.setKeepAlive(true, keepAliveMs)
+  socket.once('end', cut)
+  reader.onClose(() => socket.off('end', cut))
+  if (socket.readableEnded) cut()
+}
+
+/** @throws Error: the reading thread failed before there was anything to send. */
+async function send(answering: Answering, { now, onFailure }: ReadingRoutesOptions): Promise<void> {
+  let hasBegun = false
+  const take: Answering['take'] = answer => {
+    hasBegun = true
+    return answering.take(answer)
+  }
+  try {
+    if (answering.begun.wanted.format === 'event-stream') await answerEvents({ ...answering, take, now })
+    else await answerEntries({ ...answering, take })
+  } catch (error) {
+    if (!hasBegun) throw error
+    onFailure(error)
+  }
+}
