@@ -20,7 +20,19 @@ function expectDocument(answer: Answer, status: number, code: string): void {
   expect(answer.status).toBe(status)
   expect(answer.headers['content-type']).toMatch(/^application\/problem\+json(;|$)/)
   expect([typeof problem['title'], typeof problem['detail']]).toEqual(['string', 'string'])
-  const fields = ['type', 'title', 'status', 'code', 'detail', 'hint', 'line', 'byte', 'expected_sequence']
+  const fields = [
+    'type',
+    'title',
+    'status',
+    'code',
+    'detail',
+    'hint',
+    'line',
+    'byte',
+    'expected_sequence',
+    'first_offset',
+    'last_offset',
+  ]
   expect(Object.keys(problem).filter(key => !fields.includes(key))).toEqual([])
   expectNumbers(problem)
   if (status === 503 || status === 429) expect(answer.headers['retry-after']).toMatch(/^\d+$/)

@@ -33,6 +33,11 @@ const messages = (body: unknown, headers = {}, query = ''): Request => ({
   body,
   headers: { ...bearer, ...headers },
 })
+const read = (query = '', headers = {}): Request => ({
+  method: 'GET',
+  path: `/v1/messages${query}`,
+  headers: { ...bearer, ...headers },
+})
 const numbered = (id: string, sequence: string) => ({ 'gatherer-producer': id, 'gatherer-sequence': sequence })
 const typed = (type: string) => ({ 'content-type': type })
 
@@ -90,7 +95,22 @@ const native: readonly (readonly [status: number, request: Request])[] = [
   [422, messages('x', {}, '?stream=.')],
   [422, messages('x', { 'gatherer-producer': 'q' })],
   [422, messages('x'.repeat(1024 * 1024 + 1))],
-  [405, get('/v1/messages')],
+  [200, read()],
+  [200, read('?limit=1', { accept: 'application/json' })],
+  [200, read('?limit=1', { accept: 'text/csv' })],
+  [200, read('?follow=false', { accept: 'text/event-stream' })],
+  [200, { ...read(), method: 'HEAD' }],
+  [401, get('/v1/messages')],
+  [403, read('?user=otto')],
+  [410, read('?offset=00000000-0')],
+  [422, read('?limit=0')],
+  [422, read('?regex=(')],
+  [405, get('/v1/messages', 'PUT')],
+  [200, { ...read(), path: '/v1/streams' }],
+  [403, { ...read(), path: '/v1/streams?user=otto' }],
+  [422, { ...read(), path: '/v1/streams?x=1' }],
+  [401, get('/v1/streams')],
+  [405, get('/v1/streams', 'PUT')],
   [405, get('/v1/sessions/current', 'POST')],
   [204, { method: 'DELETE', path: '/v1/sessions/current', headers: bearer }],
   [401, { method: 'DELETE', path: '/v1/sessions/current', headers: bearer }],
@@ -151,7 +171,7 @@ it.each([
 })
 
 it('A4: a missing header would be noticed', async () => {
-  const answer = await send(server.port, get('/v1/messages'))
+  const answer = await send(server.port, get('/v1/messages', 'PUT'))
   const headers = { ...answer.headers, allow: undefined }
-  expect(documented.troubleIn(get('/v1/messages'), { ...answer, headers })).toEqual(['Allow is missing'])
+  expect(documented.troubleIn(get('/v1/messages', 'PUT'), { ...answer, headers })).toEqual(['Allow is missing'])
 })

@@ -1,0 +1,45 @@
+/** How many may read and search at once, and what is said beyond (protocol rule R13). */
+import { expect, it } from 'vitest'
+import { documentedBy } from '../harness/documented.js'
+import { entryReader } from '../harness/entry-reader.js'
+import { startGatherd } from '../harness/gatherd.js'
+import { jsonType, linesOf, linesType, nativeClient } from '../harness/native-client.js'
+import { expectProblem } from '../harness/problem.js'
+import { until } from '../harness/until.js'
+
+it('R13: beyond --max-readers it is 429, until one of them ends', async () => {
+  const server = await startGatherd({ flags: ['--max-readers', '3'] })
+  const documented = await documentedBy(server)
+  const client = await nativeClient(server)
+  const { stream, page } = entryReader(server, client)
+  const tails = await Promise.all([stream(), stream(), stream({ follow: true }, { accept: 'text/csv' })])
+  expect(tails.map(({ status }) => status)).toEqual([200, 200, 200])
+  const refused = await page()
+  expectProblem(refused, 429, 'TOO_MANY_REQUESTS')
+  documented.expect({ method: 'GET', path: '/v1/messages' }, refused)
+  expect(refused.text).toContain('--max-readers')
+  expect((await client.post(['stored all the same'], { type: jsonType })).status).toBe(200)
+  tails[0].close()
+  await until('a place', async () => (await page()).status === 200)
+})
+
+it('R13: beyond --max-searches it is 429, but not for those who read, or follow what comes', async () => {
+  const server = await startGatherd({ flags: ['--max-searches', '1'] })
+  const client = await nativeClient(server)
+  const { stream, page } = entryReader(server, client)
+  const lines = linesOf(Array.from({ length: 9000 }, () => 'x'.repeat(400)))
+  for (let count = 0; count < 20; count++) await client.post(lines, { type: linesType })
+  // Matches much more than a socket takes: it is under way as long as nobody reads.
+  const search = await stream({ contains: 'x', follow: false })
+  search.incoming.pause()
+  await until('a search to be refused', async () => (await page({ contains: 'y' })).status === 429)
+  for (const query of [{ regex: 'y' }, { where: 'a=b' }, { contains: 'y', order: 'desc' }]) {
+    const refused = await page(query)
+    expectProblem(refused, 429, 'TOO_MANY_REQUESTS')
+    expect(refused.text).toContain('--max-searches')
+  }
+  for (const query of [{}, { stream: 'other' }, { contains: 'x', offset: 'end' }])
+    expect((await page(query)).status).toBe(200)
+  search.close()
+  await until('a search', async () => (await page({ contains: 'y' })).status === 200)
+})
