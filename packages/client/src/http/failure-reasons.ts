@@ -1,7 +1,7 @@
 /**
  * Why no answer came, in words, and what to try: from the codes of Node's sockets, TLS, HTTP parser and `fetch`.
  */
-import { codeOf } from '@message-gatherer/protocol'
+import { codeOf, GathererError } from '@message-gatherer/protocol'
 
 export interface FailureReason {
   /** For people, such as `nothing listens there`. */
@@ -15,6 +15,10 @@ export const stoppedHere: FailureReason = { reason: 'it was stopped here', hint:
 
 export function tookTooLong(timeoutMs: number): FailureReason {
   return { reason: `no answer within ${timeoutMs / 1000} s`, hint: '--timeout 30s waits longer' }
+}
+
+export function tooSilent(silenceMs: number): FailureReason {
+  return { reason: `nothing came for ${silenceMs / 1000} s`, hint: 'it is asked again' }
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -32,6 +36,10 @@ const reasons: Readonly<Record<string, string>> = {
 
 const usual = 'check the address, and that a server runs there'
 const untrusted = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT_)/
+
+export function unreachable({ reason, hint }: FailureReason, cause?: unknown): GathererError {
+  return new GathererError('SERVER_UNREACHABLE', reason, { hint, cause })
+}
 
 /** Never throws; an unknown failure is shown as the platform words it. */
 export function explainFailure(error: Error, server: string): FailureReason {

@@ -8,7 +8,8 @@ import { codeOf } from '@message-gatherer/protocol'
 import { AnswerBody } from './answer-body.js'
 import { startDeadline } from './deadline.js'
 import { explainFailure, stoppedHere, tookTooLong, type FailureReason } from './failure-reasons.js'
-import type { Answer, NoAnswer, Request, Transport } from './transport.js'
+import { OpenedBody } from './opened-body.js'
+import { usualSilenceMs, type Answer, type NoAnswer, type Opened, type Request, type Transport } from './transport.js'
 
 /** For each of these more time is given, since nothing tells how far a body got. */
 const pieceBytes = 64 * 1024
@@ -18,6 +19,8 @@ export interface FetchTransportOptions {
   readonly server: string
   /** How long an answer may take; and as long again for each 64 KiB of the request. */
   readonly timeoutMs: number
+  /** For how long nothing may come of an answer that is being read; default `usualSilenceMs`. */
+  readonly silenceMs?: number
   /** Default: that of the platform. */
   readonly fetch?: typeof fetch
 }
@@ -28,32 +31,49 @@ export function fetchTransport(options: FetchTransportOptions): Transport {
 
 class FetchTransport implements Transport {
   readonly server: string
-  readonly #timeoutMs: number
+  readonly #options: FetchTransportOptions
   readonly #fetch: typeof fetch
   readonly #inFlight = new Set<() => void>()
 
-  constructor({ server, timeoutMs, fetch: given }: FetchTransportOptions) {
-    this.server = server
-    this.#timeoutMs = timeoutMs
+  constructor(options: FetchTransportOptions) {
+    this.server = options.server
+    this.#options = options
     // Browsers refuse to call it as a member of something else.
-    this.#fetch = given ?? ((...question) => fetch(...question))
+    this.#fetch = options.fetch ?? ((...question) => fetch(...question))
   }
 
-  async exchange(request: Request): Promise<Answer | NoAnswer> {
-    if (request.signal?.aborted) return { kind: 'no answer', mayHaveArrived: false, ...stoppedHere }
+  exchange(request: Request): Promise<Answer | NoAnswer> {
+    return this.#perform(request, readAnswer)
+  }
+
+  open(request: Request): Promise<Opened | Answer | NoAnswer> {
+    return this.#perform<Opened | Answer>(request, async (response, abort) => {
+      return response.status === 200 ? this.#opened(response, request, abort) : readAnswer(response)
+    })
+  }
+
+  /** Ends what is in flight or open. */
+  close(): void {
+    for (const stop of this.#inFlight) stop()
+  }
+
+  async #perform<T>(request: Request, read: (response: Response, abort: () => void) => Promise<T>) {
+    if (request.signal?.aborted) return unsent(stoppedHere)
     const controller = new AbortController()
+    const abort = (): void => controller.abort()
     let ended: FailureReason | undefined
     const end = (why: FailureReason): void => {
       ended ??= why
-      controller.abort()
+      abort()
     }
     const stop = (): void => end(stoppedHere)
-    const ms = this.#timeoutMs * (1 + Math.floor(lengthOf(request.body) / pieceBytes))
+    const ms = this.#options.timeoutMs * (1 + Math.floor(lengthOf(request.body) / pieceBytes))
     const deadline = startDeadline(ms, () => end(tookTooLong(ms)))
     request.signal?.addEventListener('abort', stop)
     this.#inFlight.add(stop)
     try {
-      return await this.#ask(request, controller.signal)
+      const response = await this.#ask(request, controller.signal)
+      return response.type === 'opaqueredirect' ? redirected : await read(response, abort)
     } catch (error) {
       return failed(error, this.server, ended)
     } finally {
@@ -63,28 +83,41 @@ class FetchTransport implements Transport {
     }
   }
 
-  /** Ends what is in flight. */
-  close(): void {
-    for (const stop of this.#inFlight) stop()
+  #ask({ method, path, headers, body }: Request, signal: AbortSignal): Promise<Response> {
+    const asked = { method, headers: { ...headers }, body: body ?? null, signal, ...manners }
+    return this.#fetch(`${this.server}${path}`, asked)
   }
 
-  async #ask({ method, path, headers, body }: Request, signal: AbortSignal): Promise<Answer | NoAnswer> {
-    const response = await this.#fetch(`${this.server}${path}`, {
-      method,
-      headers: { ...headers },
-      body: body ?? null,
-      signal,
-      ...manners,
-    })
-    if (response.type === 'opaqueredirect') return { kind: 'no answer', mayHaveArrived: true, ...redirected }
-    return readAnswer(response)
+  #opened(response: Response, { signal }: Request, abort: () => void): Opened {
+    const { server, silenceMs = usualSilenceMs } = this.#options
+    const reader = response.body?.getReader()
+    const next = async (): Promise<Uint8Array | undefined> => (await reader?.read())?.value
+    const cancel = (): void => body.cancel()
+    const destroy = (): void => {
+      this.#inFlight.delete(cancel)
+      abort()
+    }
+    this.#inFlight.add(cancel)
+    const body: OpenedBody = new OpenedBody({ server, silenceMs, signal, next, destroy })
+    return {
+      kind: 'opened',
+      contentType: typeOf(response),
+      header: name => response.headers.get(name) ?? undefined,
+      body,
+      cancel,
+    }
   }
 }
 
 const manners = { redirect: 'manual', credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' } as const
 
 /** Browsers do not say where to. */
-const redirected: FailureReason = { reason: 'it redirects to somewhere else', hint: 'check the address' }
+const redirected: NoAnswer = {
+  kind: 'no answer',
+  mayHaveArrived: true,
+  reason: 'it redirects to somewhere else',
+  hint: 'check the address',
+}
 
 async function readAnswer(response: Response): Promise<Answer> {
   const body = new AnswerBody()
@@ -99,11 +132,19 @@ async function readAnswer(response: Response): Promise<Answer> {
   return {
     kind: 'answer',
     status: response.status,
-    contentType: response.headers.get('content-type') ?? 'no content type',
+    contentType: typeOf(response),
     retryAfter: response.headers.get('retry-after') ?? undefined,
     location: response.headers.get('location') ?? undefined,
     body: body.text(),
   }
+}
+
+function typeOf({ headers }: Response): string {
+  return headers.get('content-type') ?? 'no content type'
+}
+
+function unsent(why: FailureReason): NoAnswer {
+  return { kind: 'no answer', mayHaveArrived: false, ...why }
 }
 
 function lengthOf(body: Uint8Array | string | undefined): number {

@@ -1,14 +1,16 @@
 /**
  * The transport of Node: one request after the other, over a connection that is kept while it is busy.
  *
- * An answer that comes while the request is still being sent is read, and ends the sending.
+ * An answer that comes while the request is still being sent is read, and ends the sending. What is opened has a
+ * connection of its own.
  */
-import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
+import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import { AnswerBody } from './answer-body.js'
 import { startDeadline } from './deadline.js'
 import { explainFailure, stoppedHere, tookTooLong, type FailureReason } from './failure-reasons.js'
+import { OpenedBody } from './opened-body.js'
 import { sendBody } from './send-body.js'
-import type { Answer, NoAnswer, Request, Transport } from './transport.js'
+import { usualSilenceMs, type Answer, type NoAnswer, type Opened, type Request, type Transport } from './transport.js'
 
 // Servers close idle connections after 5 s; a request must not meet the closing.
 const idleMs = 1000
@@ -18,6 +20,8 @@ export interface NodeTransportOptions {
   readonly server: string
   /** For how long nothing of the request may get on its way, and how long after that the answer may take. */
   readonly timeoutMs: number
+  /** For how long nothing may come of an answer that is being read; default `usualSilenceMs`. */
+  readonly silenceMs?: number
   /** Name and version of the program, as in `gather/1.0.0`. */
   readonly userAgent: string
 }
@@ -29,6 +33,7 @@ export function nodeTransport(options: NodeTransportOptions): Transport {
 class NodeTransport implements Transport {
   readonly server: string
   readonly #options: NodeTransportOptions
+  readonly #opened = new Set<ClientRequest>()
   #agent: Agent | undefined
 
   constructor(options: NodeTransportOptions) {
@@ -36,47 +41,69 @@ class NodeTransport implements Transport {
     this.#options = options
   }
 
-  async exchange(request: Request): Promise<Answer | NoAnswer> {
+  exchange(request: Request): Promise<Answer | NoAnswer> {
+    return this.#perform(request, async (http, options) => {
+      this.#agent ??= new http.Agent({ keepAlive: true, maxSockets: 1, timeout: idleMs })
+      const outgoing = http.request(`${this.server}${request.path}`, { ...options, agent: this.#agent })
+      return perform(outgoing, { ...this.#options, request, read: readAnswer })
+    })
+  }
+
+  open(request: Request): Promise<Opened | Answer | NoAnswer> {
+    const { server, silenceMs = usualSilenceMs } = this.#options
+    return this.#perform<Opened | Answer>(request, async (http, options) => {
+      const outgoing = http.request(`${server}${request.path}`, { ...options, agent: false })
+      this.#opened.add(outgoing.on('close', () => this.#opened.delete(outgoing)))
+      const read = async (response: IncomingMessage): Promise<Opened | Answer> => {
+        return response.statusCode === 200 ? opened(response, { server, silenceMs, request }) : readAnswer(response)
+      }
+      return perform(outgoing, { ...this.#options, request, read })
+    })
+  }
+
+  /** Ends what is in flight or open; the next request opens a new connection. */
+  close(): void {
+    this.#agent?.destroy()
+    this.#agent = undefined
+    for (const outgoing of this.#opened) outgoing.destroy()
+  }
+
+  async #perform<T>(request: Request, act: Act<T>): Promise<T | NoAnswer> {
     // Loaded here, so that `gather --help` does not wait for them.
     const http = this.server.startsWith('https:') ? await import('node:https') : await import('node:http')
     if (request.signal?.aborted) return unsent(stoppedHere)
-    const { method, path, headers, signal } = request
-    const body = typeof request.body === 'string' ? Buffer.from(request.body) : request.body
-    const agent = (this.#agent ??= new http.Agent({ keepAlive: true, maxSockets: 1, timeout: idleMs }))
-    const length = body === undefined ? {} : { 'content-length': body.length }
-    const all = { 'user-agent': this.#options.userAgent, ...headers, ...length }
+    const { method, headers, body } = request
+    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
     try {
-      const outgoing = http.request(`${this.server}${path}`, { method, agent, headers: all })
-      return await perform(outgoing, { ...this.#options, body, signal })
+      return await act(http, { method, headers: { 'user-agent': this.#options.userAgent, ...headers, ...length } })
     } catch (error) {
       // A path or header that cannot be sent.
       return unsent(explainFailure(error as Error, this.server))
     }
   }
-
-  /** Ends what is in flight; the next request opens a new connection. */
-  close(): void {
-    this.#agent?.destroy()
-    this.#agent = undefined
-  }
 }
+
+type Http = typeof import('node:http') | typeof import('node:https')
+type Act<T> = (http: Http, options: RequestOptions) => Promise<T | NoAnswer>
 
 function unsent(why: FailureReason): NoAnswer {
   return { kind: 'no answer', mayHaveArrived: false, ...why }
 }
 
-interface Performance extends NodeTransportOptions {
-  readonly body: Uint8Array | undefined
-  readonly signal: AbortSignal | undefined
+interface Performance<T> extends NodeTransportOptions {
+  readonly request: Request
+  readonly read: (response: IncomingMessage) => Promise<T>
 }
 
-function perform(outgoing: ClientRequest, options: Performance): Promise<Answer | NoAnswer> {
-  const { server, timeoutMs, body, signal } = options
+function perform<T>(outgoing: ClientRequest, options: Performance<T>): Promise<T | NoAnswer> {
+  const { server, timeoutMs, request, read } = options
+  const { signal } = request
+  const body = typeof request.body === 'string' ? Buffer.from(request.body) : request.body
   return new Promise(resolve => {
     const isConnected = watchConnection(outgoing, server)
     const stop = (): void => giveUp(stoppedHere)
     const deadline = startDeadline(timeoutMs, () => giveUp(tookTooLong(timeoutMs)))
-    const settle = (result: Answer | NoAnswer): void => {
+    const settle = (result: T | NoAnswer): void => {
       deadline.clear()
       signal?.removeEventListener('abort', stop)
       resolve(result)
@@ -90,7 +117,7 @@ function perform(outgoing: ClientRequest, options: Performance): Promise<Answer 
     const fail = (error: Error): void => giveUp(explainFailure(error, server))
     signal?.addEventListener('abort', stop)
     outgoing.on('error', fail)
-    outgoing.on('response', response => void readAnswer(response).then(settle, fail))
+    outgoing.on('response', response => void read(response).then(settle, fail))
     sendBody(outgoing, body, deadline.putOff)
   })
 }
@@ -118,5 +145,30 @@ async function readAnswer(response: IncomingMessage): Promise<Answer> {
     retryAfter: response.headers['retry-after'],
     location: response.headers.location,
     body: body.text(),
+  }
+}
+
+interface Opening {
+  readonly server: string
+  readonly silenceMs: number
+  readonly request: Request
+}
+
+function opened(response: IncomingMessage, { request: { signal }, ...opening }: Opening): Opened {
+  const chunks = (response as AsyncIterable<Buffer>)[Symbol.asyncIterator]()
+  // A cut that nobody waits for is told with the next piece that somebody asks for.
+  response.on('error', () => undefined)
+  const next = async (): Promise<Uint8Array | undefined> => {
+    const { value } = (await chunks.next()) as { readonly value?: Buffer }
+    return value
+  }
+  const body = new OpenedBody({ ...opening, signal, next, destroy: () => void response.destroy() })
+  const { headers } = response
+  return {
+    kind: 'opened',
+    contentType: headers['content-type'] ?? 'no content type',
+    header: name => headers[name]?.toString(),
+    body,
+    cancel: body.cancel,
   }
 }

@@ -30,6 +30,10 @@ export class ScriptedTransport implements Transport {
     return this.#script(asked) ?? ended(request.signal)
   }
 
+  open(): Promise<never> {
+    return Promise.reject(new Error('nothing is read here'))
+  }
+
   close(): void {}
 }
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { fetchTransport } from '../../src/http/fetch-transport.js'
+import { openingContract } from './opening-contract.js'
 import { transportContract } from './transport-contract.js'
 
 transportContract({
@@ -9,6 +10,8 @@ transportContract({
   // That of Node does not.
   takesContinue: false,
 })
+
+openingContract({ name: 'fetchTransport', open: options => fetchTransport(options) })
 
 const post = { method: 'POST', path: '/v1/messages', body: 'hello' } as const
 const server = 'http://127.0.0.1:6174'

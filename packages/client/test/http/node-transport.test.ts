@@ -4,6 +4,7 @@ import { expect, it, onTestFinished, vi } from 'vitest'
 import { nodeTransport } from '../../src/http/node-transport.js'
 import { answerBytes, rawServer } from './raw-server.js'
 import { selfSigned } from './self-signed.js'
+import { openingContract } from './opening-contract.js'
 import { transportContract } from './transport-contract.js'
 
 transportContract({
@@ -12,6 +13,8 @@ transportContract({
   tellsArrival: true,
   takesContinue: true,
 })
+
+openingContract({ name: 'nodeTransport', open: options => nodeTransport({ ...options, userAgent: 'test/1' }) })
 
 const post = { method: 'POST', path: '/v1/messages', body: 'hello' } as const
 
