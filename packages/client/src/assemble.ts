@@ -9,6 +9,7 @@ import { Gatherer, type GathererParts } from './gatherer.js'
 import type { Transport } from './http/transport.js'
 import type { Keeper } from './keeper.js'
 import type { News } from './news.js'
+import { Reader } from './reading/reader.js'
 import type { Time } from './time.js'
 
 export interface Parts extends Pick<GathererParts, 'encode' | 'deliver'> {
@@ -22,18 +23,20 @@ export interface Parts extends Pick<GathererParts, 'encode' | 'deliver'> {
 export function assemble(destination: Destination, parts: Parts): Gatherer {
   const { keeper, transport, news, compress, encode, deliver } = parts
   const { random, now, sleep } = parts.time
+  const credential = credentialOf(destination, parts)
   const deliveries = new Deliveries({
     keeper,
     transport,
-    credential: credentialOf(destination, parts),
+    credential,
     backoff: fullJitter(random),
     sleep,
     now,
     compress,
     onEvent: event => news.ofDelivery(event),
   })
+  const reader = new Reader({ transport, credential, random, now, sleep })
   const closeTransport = (): void => transport.close()
-  const gatherer = new Gatherer({ keeper, deliveries, encode, now, sleep, closeTransport, deliver })
+  const gatherer = new Gatherer({ keeper, deliveries, reader, encode, now, sleep, closeTransport, deliver })
   news.begin(keeper, event => gatherer.tell(event))
   return gatherer
 }

@@ -15,6 +15,7 @@ import { sleep, type Time } from './time.js'
 
 export type * from './gatherer.js'
 export type * from './keeper.js'
+export type * from './reading/entry-source.js'
 
 export interface BrowserOptions extends Destination {
   /** What may wait in memory, in bytes; default 64 MiB. */

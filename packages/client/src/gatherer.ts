@@ -1,7 +1,7 @@
 /**
- * What a program has of this library: it hands over messages, and may wait until the server has them.
+ * What a program has of this library: it hands over messages, may wait until the server has them, and reads what is there.
  *
- * Puts nothing on the network itself; keeps, delivers and tells.
+ * Puts nothing on the network itself; keeps, delivers, tells and reads.
  */
 import { GathererError } from '@message-gatherer/protocol'
 import type { Deliveries } from './deliveries.js'
@@ -9,6 +9,8 @@ import type { DeliveryEvent } from './delivery/events.js'
 import type { DeadLetters, Keeper, KeeperFigures, Progress } from './keeper.js'
 import { nap, type Nap } from './nap.js'
 import { checkedLabels, jsonOf, type Labels } from './outgoing.js'
+import type { Entries, ReadControl, ReadOptions, ReadQuery } from './reading/entry-source.js'
+import type { Reader } from './reading/reader.js'
 import type { AppendOptions, FileEnd, Spooled, SpoolLines } from './spool/spool-port.js'
 import type { MessageLabels } from './spool/spooled-line.js'
 
@@ -35,6 +37,7 @@ export type GathererEvent =
 export interface GathererParts {
   readonly keeper: Keeper
   readonly deliveries: Deliveries
+  readonly reader: Reader
   readonly encode: (json: string, labels: MessageLabels) => Uint8Array
   readonly now: () => number
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>
@@ -107,6 +110,25 @@ export class Gatherer {
     }
   }
 
+  /**
+   * Follows the server's entries: what is there from the offset on, then each one as it becomes durable; for ever, through
+   * restarts and cuts, each once and in order.
+   *
+   * Reads as fast as it is asked to. Leaving the loop closes the connection; `close` ends it.
+   *
+   * @throws {GathererError} USAGE: at once. While it is read: OFFSET_UNKNOWN, NOT_ALLOWED, INVALID_REQUEST: the server refuses it
+   *   for good. WRONG_CREDENTIALS, INVALID_TOKEN: it does not let us in. SERVER_UNREACHABLE: something else answers at this
+   *   address. ANSWER_DAMAGED: an entry arrives damaged, again and again. The signal's reason.
+   */
+  tail(query: ReadQuery = {}, control: ReadControl = {}): Entries {
+    return this.#parts.reader.tail(query, control)
+  }
+
+  /** Reads the server's entries that are there when it begins, and ends. All else as `tail`. */
+  read(options: ReadOptions = {}, control: ReadControl = {}): Entries {
+    return this.#parts.reader.read(options, control)
+  }
+
   /** What the server refused for good. */
   get dead(): DeadLetters {
     return this.#parts.keeper.deadLetters
@@ -133,7 +155,7 @@ export class Gatherer {
     return () => void this.#listeners.delete(picky)
   }
 
-  /** Ends delivery, and what is being written; what waits is kept. Idempotent. */
+  /** Ends delivery, reading, and what is being written; what waits is kept. Idempotent. */
   close(): Promise<void> {
     this.#closed ??= this.#close()
     return this.#closed
@@ -154,7 +176,8 @@ export class Gatherer {
   }
 
   async #close(): Promise<void> {
-    const { deliveries, keeper, closeTransport } = this.#parts
+    const { deliveries, reader, keeper, closeTransport } = this.#parts
+    reader.close()
     await deliveries.close()
     await keeper.close()
     closeTransport()

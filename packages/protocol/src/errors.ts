@@ -134,6 +134,13 @@ const codes = {
   PORT_UNAVAILABLE: fact('Port unavailable', 503, 'later', 2, 'The address to listen on is taken or not ours.'),
   NOT_SIGNED_IN: fact('Not signed in', 503, 'after sign-in', 3, 'This command needs `gather login` first.'),
   SERVER_UNREACHABLE: fact('Server unreachable', 503, 'later', 4, 'No server answered.'),
+  ANSWER_DAMAGED: fact(
+    'Damaged on the way',
+    503,
+    'later',
+    4,
+    'What the server sends does not match its checksum, however often it is asked for.',
+  ),
   REFUSED: fact('Refused', 503, 'never', 5, 'The server refused the message for good.'),
   SPOOL_FULL: fact('Spool full', 503, 'later', 6, 'The spool holds as much as it may, or its disk has no room.'),
   SPOOL_STOPPED: fact(

@@ -17,7 +17,13 @@ export interface ReadQuery {
   readonly where?: string | readonly string[]
   /** As an entry or a progress told it; or `end`. Default: the first entry, descending the last. */
   readonly offset?: string
+  /** How many entries, from 1; default: all. */
   readonly limit?: number
+  /**
+   * Begins with so many of those that are there, the oldest first; 0 is the same as the offset `end`. In the place of `offset`,
+   * `limit` and `order`.
+   */
+  readonly last?: number
 }
 
 export interface ReadOptions extends ReadQuery {
@@ -27,7 +33,7 @@ export interface ReadOptions extends ReadQuery {
 
 /** An entry as it came. */
 export interface ReadEntry extends Entry {
-  /** Where to go on after it. */
+  /** Where to go on after it, in the order that was asked for. */
   readonly next: string
   /** The line as stored, without its newline. */
   readonly line: string
@@ -37,12 +43,17 @@ export interface ReadEntry extends Entry {
 export type ReadEvent =
   /** How far the scan is while nothing is found; offsets. */
   | { readonly kind: 'progress'; readonly next: string; readonly end: string }
-  /** Nothing comes just now: no connection, or the server asks for patience. */
-  | { readonly kind: 'waiting'; readonly reason: string; readonly ms: number }
-  /** It goes on. */
-  | { readonly kind: 'reading' }
+  /** Nothing comes just now: no connection, or the server asks for patience. It is asked again after `ms`. */
+  | { readonly kind: 'waiting'; readonly reason: string; readonly hint: string; readonly ms: number }
+  /** The server answers, for the first time or again; `end`: the end of the journal at this moment. */
+  | { readonly kind: 'reading'; readonly end: string }
 
 export interface ReadControl {
+  /** Ends it: what waits for an entry rejects with the signal's reason. */
   readonly signal?: AbortSignal
+  /** Must not throw. */
   readonly onEvent?: (event: ReadEvent) => void
 }
+
+/** Entries as they come; `return`, and so leaving a `for await`, ends the connection at once. */
+export type Entries = AsyncIterableIterator<ReadEntry>
