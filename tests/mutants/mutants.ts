@@ -10,8 +10,10 @@ import { ingest } from './ingest.js'
 import { journal } from './journal.js'
 import { json } from './json.js'
 import type { Mutant } from './mutant.js'
+import { readingIndexMutants } from './reading-index.js'
 import { ship } from './ship.js'
 import { spool } from './spool.js'
+import { userMutants } from './users.js'
 
 export const mutants: readonly Mutant[] = [
   ...disk,
@@ -22,4 +24,6 @@ export const mutants: readonly Mutant[] = [
   ...delivery,
   ...spool,
   ...ship,
+  ...readingIndexMutants,
+  ...userMutants,
 ]

@@ -1,5 +1,5 @@
 /** Small wrongs in the indexes of sealed segments. */
-import type { Mutant } from './mutants.js'
+import type { Mutant } from './mutant.js'
 
 const suites = [
   'packages/journal/test/reading/segment-index.test.ts',

@@ -1,5 +1,5 @@
 /** Small wrongs in what a change of a user does, as in `mutants.ts`. */
-import type { Mutant } from './mutants.js'
+import type { Mutant } from './mutant.js'
 
 const sessions = 'packages/server/src/sessions/sessions.ts'
 const records = 'packages/server/src/database/user-records.ts'
