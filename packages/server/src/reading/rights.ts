@@ -4,8 +4,8 @@ import type { Session } from '../sessions/session.js'
 
 export type ReadingRights = 'own' | 'all'
 
-export function readingRights(_session: Session): ReadingRights {
-  return 'own'
+export function readingRights({ role }: Session): ReadingRights {
+  return role === 'writer' ? 'own' : 'all'
 }
 
 /**
