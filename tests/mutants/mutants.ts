@@ -3,6 +3,7 @@
  *
  * They exist only in what the test runner loads: the sources are never changed, and the product has no switches.
  */
+import { clientReading } from './client-reading.js'
 import { delivery } from './delivery.js'
 import { disk } from './disk.js'
 import { http } from './http.js'
@@ -26,4 +27,5 @@ export const mutants: readonly Mutant[] = [
   ...ship,
   ...readingIndexMutants,
   ...userMutants,
+  ...clientReading,
 ]
