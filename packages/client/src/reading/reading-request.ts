@@ -1,9 +1,6 @@
 /** A question to the server: from what a program says to a path with its query (protocol rules R1 to R10). Pure. */
-import { GathererError, messagesPath } from '@message-gatherer/protocol'
+import { GathererError, maxReadLimit, messagesPath } from '@message-gatherer/protocol'
 import type { ReadOptions } from './entry-source.js'
-
-/** The most that one answer has (protocol rule R8). */
-export const mostEntries = 10_000
 
 /** What stays the same however often it is asked. */
 export interface Question {
@@ -36,7 +33,7 @@ export function pathOf({ filters, order, follow }: Question, { offset, limit }: 
   for (const [name, value] of filters) query.append(name, value)
   if (order === 'desc') query.set('order', order)
   if (offset !== undefined) query.set('offset', offset)
-  if (limit !== undefined || !follow) query.set('limit', String(Math.min(limit ?? mostEntries, mostEntries)))
+  if (limit !== undefined || !follow) query.set('limit', String(Math.min(limit ?? maxReadLimit, maxReadLimit)))
   query.set('follow', String(follow))
   return `${messagesPath}?${query.toString()}`
 }

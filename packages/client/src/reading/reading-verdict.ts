@@ -4,7 +4,15 @@
  * Suspicious: what is not exactly what a Message Gatherer server says is a stranger's, and what a proxy says while the server
  * is away is weather.
  */
-import { errorCodes, GathererError, parseOffset, problemContentType, type Code } from '@message-gatherer/protocol'
+import {
+  entryTypes,
+  errorCodes,
+  GathererError,
+  offsetHeaders,
+  parseOffset,
+  problemContentType,
+  type Code,
+} from '@message-gatherer/protocol'
 import { weatherOf } from '../delivery/verdict.js'
 import { describeStranger, readProblem, type ServerProblem } from '../http/our-answer.js'
 import type { Answer, NoAnswer, Opened } from '../http/transport.js'
@@ -30,7 +38,7 @@ export type End = { readonly kind: 'limit' } | { readonly kind: 'caught up' } | 
 export function readOpening(answer: Opened | Answer | NoAnswer, nowMs: number): Verdict {
   if (answer.kind === 'no answer') return { kind: 'weather', reason: answer.reason, hint: answer.hint }
   if (answer.kind === 'answer') return troubleOf(answer, nowMs)
-  const end = answer.header('gatherer-end-offset') ?? ''
+  const end = answer.header(offsetHeaders.end.toLowerCase()) ?? ''
   if (isEventStream(answer) && parseOffset(end)) return { kind: 'reading', opened: answer, end }
   answer.cancel()
   return { kind: 'stranger', ...describeStranger({ ...nothing, contentType: answer.contentType }) }
@@ -86,7 +94,7 @@ const nothing: Answer = {
 }
 
 function isEventStream({ contentType }: Opened): boolean {
-  return /^text\/event-stream *(;|$)/i.test(contentType)
+  return contentType.split(';', 1)[0]?.trim().toLowerCase() === entryTypes['event-stream']
 }
 
 /** What a proxy says while nobody stands behind it, or too many before it. */

@@ -5,7 +5,7 @@
  * Holds what came with one piece of the connection, and reads on only when somebody wants more. What answers mean is
  * decided in `reading-verdict.ts`, how long to wait in `patience.ts`.
  */
-import { GathererError, hasCode, parseOffset } from '@message-gatherer/protocol'
+import { entryTypes, GathererError, hasCode, parseOffset } from '@message-gatherer/protocol'
 import type { Credential } from '../delivery/credential.js'
 import type { Opened, Transport } from '../http/transport.js'
 import { arrivalOf, type Arrival } from './arrival.js'
@@ -91,7 +91,7 @@ export class Reading {
     if (authorized.kind === 'denied') return { kind: 'refused', error: denied(authorized.reason) }
     this.#authorization = authorized.authorization
     const place = { offset: this.#at, limit: this.#left === Infinity ? undefined : this.#left }
-    const headers = { authorization: this.#authorization, accept: 'text/event-stream' }
+    const headers = { authorization: this.#authorization, accept: entryTypes['event-stream'] }
     const path = pathOf(this.#question, place)
     return readOpening(await transport.open({ method: 'GET', path, headers, signal }), now())
   }
