@@ -12,7 +12,7 @@ export interface Anchor {
   readonly escapes: 'none' | 'of ASCII' | 'any'
 }
 
-const breaks = /["\\/\u0000-\u001f]/
+const breaks = /["\\/\p{Cc}]/u
 const beyondAscii = /[^\u0020-\u007f]/
 /** An ASCII piece of so many bytes is better than a longer one that any escape may stand for. */
 const enoughAscii = 4

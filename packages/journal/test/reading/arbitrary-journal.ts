@@ -116,7 +116,10 @@ export function damaged({ files, end }: Segments, happened: readonly Damage[]): 
   return { files: after, end }
 }
 
-function changed(start: number, bytes: Buffer, happened: Damage): readonly (readonly [number, Buffer | undefined])[] {
+/** What a file holds now; nothing: it is gone. */
+type Change = readonly [number, Buffer?]
+
+function changed(start: number, bytes: Buffer, happened: Damage): readonly Change[] {
   switch (happened.kind) {
     case 'flip': {
       const copy = Buffer.from(bytes)
@@ -126,7 +129,7 @@ function changed(start: number, bytes: Buffer, happened: Damage): readonly (read
     case 'truncate':
       return [[start, bytes.subarray(0, Math.floor(happened.at * bytes.length))]]
     case 'delete':
-      return [[start, undefined]]
+      return [[start]]
     case 'repeat': {
       // A second file tells of the rest of this one.
       const place = bytes.indexOf(0x0a, Math.floor(happened.at * bytes.length)) + 1
