@@ -49,7 +49,7 @@ function check({ written, before, after, ...how }: Reading): void {
   writeSegments(fs, folder.segments, old)
   build(fs, how.blockBytes)
   const now = damaged(old, after)
-  replace(disk, fs, { old, now })
+  replace(disk, fs, { written, old, now })
   if (how.isBuiltAnew) build(fs, how.blockBytes)
   for (const [number, start] of [...now.files.keys()].entries()) {
     spoil(disk, fs, { start, fate: how.fates[number % how.fates.length] ?? 'kept' })
@@ -75,18 +75,19 @@ function build(fs: FileSystem, blockBytes: number): void {
   while (upkeep.step());
 }
 
-/** A flip is bit rot, which no file system tells of; any other damage is a change that it does. */
+/** A flip is bit rot, which no file system tells of and which does not heal; any other damage is a change that it does. */
 function replace(
   disk: SimulatedDisk,
   fs: FileSystem,
-  { old, now }: { readonly old: Segments; readonly now: Segments },
+  { written, old, now }: { readonly written: Segments; readonly old: Segments; readonly now: Segments },
 ): void {
   for (const start of new Set([...old.files.keys(), ...now.files.keys()])) {
     const path = `${folder.segments}/${segmentName(start)}`
-    const [was, is] = [old.files.get(start), now.files.get(start)]
-    if (is && was?.length === is.length) disk.scribble(path, is, 0)
+    const [sound, was, is] = [written, old, now].map(({ files }) => files.get(start))
+    if (is && was?.equals(is)) continue
+    if (is && is.length === was?.length && sound?.equals(was)) disk.scribble(path, is, 0)
     else fs.remove(path)
-    if (is && was?.length !== is.length) writeSegments(fs, folder.segments, { files: new Map([[start, is]]), end: 0 })
+    if (is && !fs.exists(path)) writeSegments(fs, folder.segments, { files: new Map([[start, is]]), end: 0 })
   }
 }
 
