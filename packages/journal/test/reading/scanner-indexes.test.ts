@@ -6,7 +6,7 @@ import { segmentName, type FileSystem } from '@message-gatherer/disk'
 import { SimulatedDisk } from '@message-gatherer/disk/testing'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { IndexFolder, indexPath, IndexUpkeep, JournalScanner, journalFolder } from '../../src/index.js'
+import { IndexFolder, indexPath, IndexUpkeep, JournalScanner, journalFolder, type Filter } from '../../src/index.js'
 import { filter, simpleFilter } from './arbitrary-filter.js'
 import { damage, damaged, journal, writeSegments, type Segments } from './arbitrary-journal.js'
 import { naiveReading } from './naive-reading.js'
@@ -16,6 +16,9 @@ const seconds = Number(process.env['READING_SECONDS'] ?? '3')
 const folder = journalFolder('/data')
 const journalId = '1c291ca3'
 const maxLineBytes = 100_000
+
+/** No index tells of an expression, and some take the naive filter for ever. */
+const indexedFilter = fc.oneof(filter, simpleFilter, fc.constant({})).filter(({ regex }: Filter) => regex === undefined)
 
 /** What becomes of the index of one segment, by its number. */
 const fate = fc.constantFrom('kept', 'kept', 'missing', 'damaged', 'cut', 'of another')
@@ -28,7 +31,7 @@ const reading = fc.record({
   isBuiltAnew: fc.boolean(),
   fates: fc.array(fate, { minLength: 1, maxLength: 4 }),
   blockBytes: fc.constantFrom(1, 300, 1000, 16_384),
-  filters: fc.array(fc.oneof(filter, simpleFilter, fc.constant({})), { minLength: 1, maxLength: 3 }),
+  filters: fc.array(indexedFilter, { minLength: 1, maxLength: 3 }),
   chunkBytes: fc.constantFrom(16, 300, 1_000_000),
   bounds: fc.record({
     order: fc.constantFrom('asc' as const, 'desc' as const),
