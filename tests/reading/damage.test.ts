@@ -45,7 +45,7 @@ describe.each(harms)('a segment that is $what while it is read', ({ do: harm, le
     expect(rest.next).toBe(rest.headers['gatherer-end-offset'])
     const restDown = await page({ limit: 10_000, offset: begunDown.next, order: 'desc' })
     expect([...begunDown.lines, ...restDown.lines]).toEqual(expected.toReversed())
-    const events = await stream({ follow: false })
+    const events = await stream({ follow: false, limit: 10_000 })
     expect(await events.ended).toBe('ended')
     expect(events.events().map(({ data }) => data)).toEqual([...expected, '{"code":"CAUGHT_UP"}'])
     expect(server.printed().stderr).not.toContain('a bug')

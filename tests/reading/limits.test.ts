@@ -30,7 +30,7 @@ it('R13: beyond --max-searches it is 429, but not for those who read, or follow 
   const lines = linesOf(Array.from({ length: 9000 }, () => 'x'.repeat(400)))
   for (let count = 0; count < 20; count++) await client.post(lines, { type: linesType })
   // Matches much more than a socket takes: it is under way as long as nobody reads.
-  const search = await stream({ contains: 'x', follow: false })
+  const search = await stream({ contains: 'x' })
   search.incoming.pause()
   await until('a search to be refused', async () => (await page({ contains: 'y' })).status === 429)
   for (const query of [{ regex: 'y' }, { where: 'a=b' }, { contains: 'y', order: 'desc' }]) {

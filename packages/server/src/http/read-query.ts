@@ -31,7 +31,7 @@ export function readQuery(url: string, headers: IncomingHttpHeaders): Wanted {
   const format = chooseFormat(headers.accept)
   const order = oneOf(parameters, 'order', ['asc', 'desc']) ?? 'asc'
   const follows = readFollow(parameters, { format, order })
-  const limit = readLimit(parameters) ?? (follows || format === 'event-stream' ? Infinity : usualReadLimit)
+  const limit = readLimit(parameters) ?? (follows ? Infinity : usualReadLimit)
   return {
     filter: readFilter(parameters),
     format,
