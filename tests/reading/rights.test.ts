@@ -5,6 +5,7 @@ import { entryReader, messagesFrom, queryText, type Query } from '../harness/ent
 import { startGatherd } from '../harness/gatherd.js'
 import { jsonOf, send } from '../harness/http.js'
 import { linesIn } from '../harness/journal-files.js'
+import { addUser, sendLocally } from '../harness/local-socket.js'
 import { bearer, jsonType, nativeClient } from '../harness/native-client.js'
 import { expectProblem } from '../harness/problem.js'
 
@@ -14,6 +15,10 @@ const [anna, otto] = [await nativeClient(server, 'anna'), await nativeClient(ser
 for (let number = 0; number < 300; number++) {
   const messages = [{ number, text: `"user":"anna" ${'x'.repeat(300)}` }]
   await (number % 3 === 0 ? anna : otto).post(messages, { type: jsonType, stream: number % 2 === 0 ? 'even' : 'odd' })
+}
+
+const change = async (name: string, body: object) => {
+  expect((await sendLocally(server, { method: 'PATCH', path: `/v1/users/${name}`, body })).status).toBe(200)
 }
 
 const streamsOf = async (token: string, query: Query = {}) => {
@@ -58,6 +63,34 @@ it('R14: the tail of a writer shows nothing of others', async () => {
   }
   expect(await messagesFrom(tail, 20)).toEqual(Array.from({ length: 20 }, (_, number) => `anna ${number}`))
   expect(tail.text()).not.toContain('otto')
+})
+
+it('R14, U1: a reader and an admin read everything, from the next request on after they became so', async () => {
+  const all = linesIn(server.folder)
+  await addUser(server, 'lasting-admin', 'admin')
+  for (const role of ['reader', 'admin'] as const) {
+    await addUser(server, role, role)
+    const { token } = await nativeClient(server, role)
+    const { page } = entryReader(server, { token })
+    expect((await page({ limit: 10_000 })).lines).toEqual(all)
+    const two = all.filter(line => line.includes(',"user":"anna",') || line.includes(',"user":"otto",'))
+    expect((await page({ limit: 10_000, user: ['anna', 'otto'] })).lines).toEqual(two)
+    const { streams } = jsonOf(await streamsOf(token)) as { readonly streams: readonly { readonly entries: number }[] }
+    expect(streams.reduce((total, { entries }) => total + entries, 0)).toBe(all.length)
+    await change(role, { role: 'writer' })
+    expect((await page()).lines).toEqual([])
+    expectProblem(await page({ user: 'otto' }), 403, 'NOT_ALLOWED')
+    expect(jsonOf(await streamsOf(token))).toEqual({ streams: [] })
+  }
+})
+
+it('R11, U4: the tail of a user that is disabled ends, and tells why', async () => {
+  const zoe = await nativeClient(server, 'zoe')
+  const tail = await entryReader(server, zoe).stream()
+  await change('zoe', { disabled: true })
+  expect(await tail.ended).toBe('ended')
+  expect(tail.events().at(-1)?.data).toContain('"code":"INVALID_TOKEN"')
+  expectProblem(await entryReader(server, zoe).page(), 401, 'INVALID_TOKEN')
 })
 
 it('R15: streams are told by name with what they hold, of those who may be read', async () => {
