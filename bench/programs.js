@@ -1,5 +1,5 @@
 /** The programs that are compared, as child processes: started, asked for their memory, stopped. */
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 const here = name => fileURLToPath(new URL(name, import.meta.url))
+const gatherdFile = here('../packages/server/bin/gatherd.js')
 
 export async function startBareServer() {
   return start([here('bare-server.js')], () => undefined)
@@ -18,10 +19,17 @@ export async function startBareServer() {
 /** A gatherd on a folder of its own, on the disk of the checkout. */
 export async function startGatherd(flags = []) {
   const folder = mkdtempSync(join(process.env.BENCH_FOLDER ?? tmpdir(), 'gatherd-bench-'))
-  const gatherd = here('../packages/server/bin/gatherd.js')
-  return start([gatherd, '0', '--quiet', '--data', folder, ...flags], () =>
+  const program = await start([gatherdFile, '0', '--quiet', '--data', folder, ...flags], () =>
     rmSync(folder, { recursive: true, force: true }),
   )
+  return { ...program, folder }
+}
+
+/** Adds a user with a password to a gatherd that runs on this folder. */
+export function addUser(folder, { name, password, role }) {
+  const args = [gatherdFile, 'users', 'add', name, '--role', role, '--data', folder]
+  const { status, stderr } = spawnSync(process.execPath, args, { input: `${password}\n`, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`gatherd users add: ${stderr}`)
 }
 
 /** A Fluent Bit that takes JSON by HTTP and drops it. */

@@ -8,6 +8,7 @@ import { setUp } from './set-up.js'
 const benches = {
   batches: async () => (await import('../bench/batches.js')).benchBatches,
   native: async () => (await import('../bench/native-messages.js')).benchNativeMessages,
+  reading: async () => (await import('../bench/reading.js')).benchReading,
   sender: async () => (await import('../bench/sender.js')).benchSender,
   producers: async () => (await import('../bench/producers.js')).benchProducers,
   single: async () => (await import('../bench/single-messages.js')).benchSingleMessages,
