@@ -16,6 +16,8 @@ export interface Answering {
   readonly take: (answer: 'ready' | 'lasting') => ServerResponse
 }
 
+const nothing = new Uint8Array()
+
 /** Sends the answer, to its end. @throws Error: the reading thread failed before it began. */
 export async function answerEntries(answering: Answering): Promise<void> {
   const { reading, begun, reader } = answering
@@ -36,9 +38,9 @@ export function headersOf({ reading, begun }: Pick<Answering, 'reading' | 'begun
   }
 }
 
-function answerWhole(answering: Answering, { bytes, next }: Part): void {
+function answerWhole(answering: Answering, { buffers, next }: Part): void {
   const { reading, reader, begun } = answering
-  const all = [opening(begun), bytes, closing(reading, { begun, next })]
+  const all = [opening(begun), ...buffers, closing(reading, { begun, next })]
   answering.take('ready').writeHead(200, {
     ...headersOf(answering),
     [offsetHeaders.next]: reading.offsetOf(next),
@@ -67,7 +69,7 @@ async function answerInChunks(answering: Answering, first: Part, rest: AsyncIter
     let entries = 0
     for await (const part of withFirst(first, rest)) {
       next = part.next
-      if (part.entries > 0) await reader.write(entries > 0 ? continued(begun, part) : part.bytes)
+      if (part.entries > 0) await reader.write(entries > 0 ? between(begun) : nothing, ...part.buffers)
       entries += part.entries
       if (part.ending === 'LIMIT' || (part.ending && !follows)) return finish(part.ending)
     }
@@ -91,9 +93,9 @@ function opening({ wanted: { format } }: Begun): Uint8Array {
   return Buffer.from(format === 'csv' ? csvHead : format === 'json' ? '{"entries":[' : '')
 }
 
-/** What is put behind entries that went before. */
-function continued({ wanted: { format } }: Begun, { bytes }: Part): Uint8Array {
-  return format === 'json' ? Buffer.concat([Buffer.from(','), bytes]) : bytes
+/** What stands between entries that went before and those that follow. */
+function between({ wanted: { format } }: Begun): Uint8Array {
+  return format === 'json' ? Buffer.from(',') : nothing
 }
 
 function closing(reading: Reading, { begun, next }: { readonly begun: Begun; readonly next: number }): Uint8Array {

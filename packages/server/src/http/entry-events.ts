@@ -21,7 +21,7 @@ export async function answerEvents(options: EventOptions): Promise<void> {
   try {
     for await (const part of reading.parts(begun, reader)) {
       next = part.next
-      if (part.entries > 0) await reader.write(part.bytes)
+      if (part.entries > 0) await reader.write(...part.buffers)
       else if (!part.ending && now() - toldAtMs >= progressMs) await reader.write(progress(reading, next))
       else if (part.ending === undefined) continue
       toldAtMs = now()

@@ -34,7 +34,8 @@ export interface StreamsTask {
 }
 
 export interface Piece {
-  readonly bytes: Uint8Array<ArrayBuffer>
+  /** They stand behind one another; each has its memory to itself. */
+  readonly buffers: readonly Uint8Array<ArrayBuffer>[]
   readonly entries: number
   /** Where to go on. */
   readonly next: number

@@ -30,5 +30,5 @@ function answerTo(task: Task): TaskAnswer {
 
 /** What belongs to the main thread from now on. */
 function bytesOf(answer: TaskAnswer): ArrayBuffer[] {
-  return answer.kind === 'done' && 'bytes' in answer.result ? [answer.result.bytes.buffer] : []
+  return answer.kind === 'done' && 'buffers' in answer.result ? answer.result.buffers.map(({ buffer }) => buffer) : []
 }

@@ -82,11 +82,10 @@ export class Reader {
   }
 
   /** Resolves once it has taken them. @throws the signal's reason */
-  async write(bytes: Uint8Array): Promise<void> {
+  async write(...buffers: readonly Uint8Array[]): Promise<void> {
     this.signal.throwIfAborted()
     this.#heartbeat = undefined
-    if (bytes.length === 0) return
-    if (this.#send(bytes)) return
+    if (this.#send(buffers)) return
     await new Promise<void>((resolve, reject) => {
       const { stream } = this.#options
       const abort = () => {
@@ -103,11 +102,11 @@ export class Reader {
   }
 
   /** Its last bytes; nothing is written after them. */
-  finish(...parts: readonly Uint8Array[]): void {
+  finish(...buffers: readonly Uint8Array[]): void {
     const { stream, onWaiting } = this.#options
     this.#heartbeat = undefined
     stream.cork()
-    for (const bytes of parts.filter(({ length }) => length > 0)) {
+    for (const bytes of buffers.filter(({ length }) => length > 0)) {
       this.#hold(bytes)
       stream.write(bytes)
     }
@@ -122,7 +121,7 @@ export class Reader {
   }
 
   beat(): void {
-    if (this.#heartbeat && this.#waitingSinceMs === undefined) this.#send(this.#heartbeat())
+    if (this.#heartbeat && this.#waitingSinceMs === undefined) this.#send([this.#heartbeat()])
   }
 
   /** What is under way for it ends, and it is told why. */
@@ -140,12 +139,13 @@ export class Reader {
   }
 
   /** @returns true: it has taken all. */
-  #send(bytes: Uint8Array): boolean {
-    this.#wroteAtMs = this.#options.now()
-    if (this.#options.stream.write(bytes)) return true
-    this.#hold(bytes)
-    this.#options.onWaiting()
-    return false
+  #send(buffers: readonly Uint8Array[]): boolean {
+    const { stream, now, onWaiting } = this.#options
+    this.#wroteAtMs = now()
+    const refused = buffers.filter(bytes => bytes.length > 0 && !stream.write(bytes))
+    for (const bytes of refused) this.#hold(bytes)
+    if (refused.length > 0) onWaiting()
+    return refused.length === 0
   }
 
   #hold(bytes: Uint8Array): void {

@@ -48,7 +48,7 @@ export interface Begun {
 
 export interface Part {
   /** Empty where nothing was found. */
-  readonly bytes: Uint8Array
+  readonly buffers: readonly Uint8Array[]
   readonly entries: number
   /** Where to go on. */
   readonly next: number
@@ -59,7 +59,6 @@ export interface Part {
 /** Closer than this to the end is live, in bytes. */
 const liveBytes = 1024 * 1024
 const historyBytes = 4 * 1024 * 1024
-const nothing = new Uint8Array()
 
 export class Reading {
   readonly #options: ReadingOptions
@@ -112,7 +111,7 @@ export class Reading {
       sizeBytes = undefined
       const ending = left === 0 ? 'LIMIT' : next === to ? 'CAUGHT_UP' : undefined
       if (ending) endSearch()
-      yield { bytes: piece?.bytes ?? nothing, entries: piece?.entries ?? 0, next, ending }
+      yield { buffers: piece?.buffers ?? [], entries: piece?.entries ?? 0, next, ending }
       if (ending === 'LIMIT' || (ending && !wanted.follows)) return
       if (ending) await this.#grown(next, signal)
     }

@@ -37,7 +37,7 @@ export function createTasks({ root, journalId }: Pick<ReaderThreadSettings, 'roo
 
   function scan({ scan: request, format }: ScanTask): Piece {
     const { runs, entries, next } = scanner.scan(request)
-    return { bytes: encode(runs, format, { journalId, order: request.order }), entries, next }
+    return { buffers: encode(runs, format, { journalId, order: request.order }), entries, next }
   }
 
   function prepare({ filter, offset, end }: PrepareTask): Prepared {
