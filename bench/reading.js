@@ -48,7 +48,7 @@ async function oneRound({ gatherd, reader, seconds, sender }) {
   const one = await readAll(reader, 'user=user-500')
   const latency = await ackToTail({ gatherd, reader, sender, seconds })
   const ingest = await ingestBesideSearch({ gatherd, reader, sender, seconds })
-  const rss = await rssWithTails({ gatherd, reader, sender })
+  const rss = await rssWithTails()
   return {
     search: grep / search.seconds,
     searchSpeed: read.bytes / 1e6 / search.seconds,
@@ -143,14 +143,18 @@ async function ingestBesideSearch({ gatherd: { url }, reader, sender, seconds })
   return { alone: alone.rate, beside: beside.rate }
 }
 
-async function rssWithTails({ gatherd, reader, sender }) {
+/** Of a gatherd that has done nothing else: what others need is in the peak. */
+async function rssWithTails() {
+  const gatherd = await startGatherd()
+  const reader = { url: gatherd.url, headers: await openSession(gatherd.url, 'dale') }
   const stops = await Promise.all(Array.from({ length: tails }, () => follow(reader)))
   const agent = new Agent({ keepAlive: true })
   const body = ndjson(jsonMessages(10))
-  for (let count = 0; count < 100; count++) await post(gatherd.url, { agent, headers: sender, body })
+  for (let count = 0; count < 100; count++) await post(gatherd.url, { agent, headers: reader.headers, body })
   const held = gatherd.megabytes()
   agent.destroy()
   for (const stop of stops) stop()
+  await gatherd.stop()
   return held
 }
 
