@@ -12,7 +12,7 @@ const build = fileURLToPath(new URL('../../packages/server/dist/gatherd.js', imp
 
 const maxRunMs = 15_000
 
-export interface ProgramOptions extends Pick<ChildOptions, 'env' | 'cwd'> {
+export interface ProgramOptions extends Pick<ChildOptions, 'env' | 'cwd' | 'input'> {
   /** A command that runs what follows it, with a limit for example. */
   readonly under?: readonly string[]
 }

@@ -4,7 +4,7 @@
  * The only folder that knows the web framework.
  */
 import assert from 'node:assert'
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, maxHeaderSize, type RequestListener, type Server } from 'node:http'
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { codeOf, maxClassicBodyBytes, messagesPath, type GathererError } from '@message-gatherer/protocol'
 import { aboutRoutes, type AboutRoutesOptions } from './about-routes.js'
@@ -84,6 +84,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     serverFactory: listener => createNodeServer(options, connections, withDoor(listener, door)),
     trustProxy: options.trustProxy.length === 0 ? false : [...options.trustProxy],
     forceCloseConnections: 'idle',
+    // Names in a path are looked at by their own rule, however long they are.
+    routerOptions: { maxParamLength: maxHeaderSize },
     return503OnClosing: false,
     clientErrorHandler: (error, socket) => answerUnreadable(connections, socket, codeOf(error)),
     frameworkErrors: (error, _request, reply) => void sendProblem(reply, asGathererError(error)),

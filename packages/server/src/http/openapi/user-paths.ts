@@ -8,6 +8,8 @@ import type { Operation, Paths } from './model.js'
 const created = '2026-11-22T05:41:51.123Z'
 const dale = { name: 'dale', role: 'reader', state: 'active', created_at: created }
 const common = [...admission, 'NOT_ALLOWED', ...anyRequest, ...anyBody] as const
+/** Of a name that nobody has, or that is not percent-encoded; of the last admin. */
+const ofOne = ['USER_UNKNOWN', 'NOT_FOUND', 'LAST_ADMIN'] as const
 const forAdmins = { tags: ['Users'], security: withSignIn } as const
 
 const list: Operation = {
@@ -68,7 +70,7 @@ const change: Operation = {
       ['another role', { ...dale, role: 'admin' }],
       ['disabled', { ...dale, state: 'disabled' }],
     ]),
-    ...problems([...common, 'INVALID_JSON', 'USER_UNKNOWN', 'LAST_ADMIN']),
+    ...problems([...common, 'INVALID_JSON', ...ofOne]),
   },
 }
 
@@ -80,7 +82,7 @@ const remove: Operation = {
   parameters: [userNameParameter],
   responses: {
     204: { description: 'The user is gone.' },
-    ...problems([...common, 'USER_UNKNOWN', 'LAST_ADMIN']),
+    ...problems([...common, ...ofOne]),
   },
 }
 
