@@ -11,6 +11,7 @@ import { ingest } from './ingest.js'
 import { journal } from './journal.js'
 import { json } from './json.js'
 import type { Mutant } from './mutant.js'
+import { readingMutants } from './reading.js'
 import { readingIndexMutants } from './reading-index.js'
 import { ship } from './ship.js'
 import { spool } from './spool.js'
@@ -25,6 +26,7 @@ export const mutants: readonly Mutant[] = [
   ...delivery,
   ...spool,
   ...ship,
+  ...readingMutants,
   ...readingIndexMutants,
   ...userMutants,
   ...clientReading,

@@ -1,5 +1,5 @@
 /** Small wrongs of the scanner: what it takes for a candidate, for intact, for a border, and where it goes on. */
-import type { Mutant } from './mutants.js'
+import type { Mutant } from './mutant.js'
 
 const suites = ['packages/journal/test/reading']
 const model = ['packages/journal/test/reading/scanner-model.test.ts']
