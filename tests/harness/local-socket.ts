@@ -2,7 +2,7 @@
 import * as http from 'node:http'
 import { join } from 'node:path'
 import type { Role } from '@message-gatherer/protocol'
-import { jsonOf, type Answer } from './http.js'
+import type { Answer } from './http.js'
 
 export interface LocalRequest {
   readonly method?: string
@@ -41,10 +41,4 @@ export function sendLocally(
 export async function addUser(server: { readonly folder: string }, name: string, role: Role): Promise<void> {
   const answer = await sendLocally(server, { path: '/v1/users', body: { name, role, password: 'pass' } })
   if (answer.status !== 201) throw new Error(answer.text)
-}
-
-/** What `GET /v1/users` tells of somebody there; undefined for nobody. */
-export async function listedUser(server: { readonly folder: string }, name: string) {
-  const { users } = jsonOf(await sendLocally(server, { method: 'GET', path: '/v1/users' }))
-  return (users as readonly Readonly<Record<string, unknown>>[]).find(user => user['name'] === name)
 }

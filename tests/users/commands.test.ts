@@ -118,9 +118,9 @@ describe('refused', async () => {
   })
 
   it('U6: a folder that is none, which is not made', async () => {
-    const folder = join(temporaryFolder(), 'nowhere')
-    expect(await users(folder, 'add dale', 'pass\n')).toMatchObject({ status: 6, stdout: '' })
-    expect(existsSync(folder)).toBe(false)
+    const nowhere = join(temporaryFolder(), 'nowhere')
+    expect(await users(nowhere, 'add dale', 'pass\n')).toMatchObject({ status: 6, stdout: '' })
+    expect(existsSync(nowhere)).toBe(false)
   })
 
   it.each([

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { sql, type Kysely } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { closeDatabase, openDatabase, queryDurably } from '../src/database/database.js'
+import { migrate } from '../src/database/migrations.js'
+import { Users } from '../src/database/users.js'
 import type { Schema } from '../src/database/schema.js'
 
 const full = 2
@@ -36,6 +38,18 @@ describe('the database', () => {
     const path = join(root, 'gatherer.db')
     await expect(openDatabase(path)).rejects.toMatchObject({ code: 'FOLDER_LOCKED' })
     expect(statSync(path).mode & 0o077).toBe(0)
+    await closeDatabase(db)
+  })
+
+  it('U1: of a version without roles is brought up to date: its users are writers, with the passwords they had', async () => {
+    const old = { username: 'dale', password_hash: 'a hash', state: 0, last_endpoint: '', created_at: 0 }
+    await db.insertInto('users').values(old).execute()
+    for (const column of ['role', 'disabled_at', 'removed_at']) {
+      await db.schema.alterTable('users').dropColumn(column).execute()
+    }
+    await sql`delete from kysely_migration where name = '0002-roles'`.execute(db)
+    await migrate(db, 'gatherer.db')
+    expect(await new Users(db).find('dale')).toMatchObject({ role: 'writer', isActive: true, passwordHash: 'a hash' })
     await closeDatabase(db)
   })
 

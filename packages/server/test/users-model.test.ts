@@ -30,12 +30,12 @@ const change: fc.Arbitrary<UserChange> = fc.record(
   },
   { requiredKeys: [] },
 )
-const step: fc.Arbitrary<Step> = fc.oneof(
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constantFrom('sign in' as const, 'classic' as const, 'renew' as const), user, at }),
   fc.record({ do: fc.constant('change' as const), user, change }),
 )
 /** Those of a group are asked for at once. */
-const groups = fc.array(fc.array(step, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 8 })
+const groups = fc.array(fc.array(anyStep, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 8 })
 
 describe('users', () => {
   let bench: Bench

@@ -1,0 +1,42 @@
+/** What a change of a user means for its answers that follow (protocol rules U4, R11 and R14). */
+import { expect, it } from 'vitest'
+import { entryReader, messagesFrom } from '../harness/entry-reader.js'
+import { startGatherd } from '../harness/gatherd.js'
+import { addUser, sendLocally } from '../harness/local-socket.js'
+import { nativeClient } from '../harness/native-client.js'
+import { expectProblem } from '../harness/problem.js'
+
+const server = await startGatherd()
+await addUser(server, 'root', 'admin')
+await addUser(server, 'gina', 'writer')
+const gina = await nativeClient(server, 'gina')
+await gina.post(['from gina'], { type: 'application/json' })
+
+it.each([
+  ['disabled', 'PATCH', { disabled: true }],
+  ['removed', 'DELETE', undefined],
+  ['given another password', 'PATCH', { password: 'other' }],
+])('U4, R11: the tail of a user that is %s ends, and says so', async (what, method, body) => {
+  const name = what.replaceAll(' ', '-')
+  await addUser(server, name, 'reader')
+  const tail = await entryReader(server, await nativeClient(server, name)).stream()
+  expect(await messagesFrom(tail, 1)).toEqual(['from gina'])
+  await sendLocally(server, { method, path: `/v1/users/${name}`, body })
+  expect(await tail.ended).toBe('ended')
+  const { name: event, data } = tail.events().at(-1) ?? {}
+  expect([event, JSON.parse(data ?? '')]).toEqual(['end', expect.objectContaining({ code: 'INVALID_TOKEN' })])
+})
+
+it('U1, R14: whose entries a session reads follows its role from one request to the next', async () => {
+  await addUser(server, 'dale', 'writer')
+  const { page } = entryReader(server, await nativeClient(server, 'dale'))
+  const become = (role: string) => sendLocally(server, { method: 'PATCH', path: '/v1/users/dale', body: { role } })
+  expectProblem(await page({ user: 'gina' }), 403, 'NOT_ALLOWED')
+  for (const role of ['reader', 'admin']) {
+    await become(role)
+    expect((await page({ user: 'gina' })).lines.length).toBe(1)
+  }
+  await become('writer')
+  expectProblem(await page({ user: 'gina' }), 403, 'NOT_ALLOWED')
+  expect((await page()).lines).toEqual([])
+})
