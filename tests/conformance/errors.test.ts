@@ -31,7 +31,7 @@ const situations: readonly (readonly [status: number, code: string, request: Req
     { path: '/v1/sessions', body: { username: target.user, password: `${target.password} ` } },
   ],
   [404, 'NOT_FOUND', { method: 'GET', path: `/${randomName()}` }],
-  [405, 'METHOD_NOT_ALLOWED', { method: 'GET', path: nativePath }],
+  [405, 'METHOD_NOT_ALLOWED', { method: 'PUT', path: nativePath }],
 ]
 
 it.each(situations)('P7, P8, M14: a %i %s is a problem document', async (status, code, request) => {
