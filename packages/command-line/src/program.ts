@@ -21,6 +21,11 @@ export function settingsFor<T extends SettingsTable>(command: Command, table: T,
   return resolveSettings(table, sources)
 }
 
+/** As `settingsFor`, whatever flags were given. */
+export function settingsFromVariables<T extends SettingsTable>(command: Command, table: T, host: Host): SettingsOf<T> {
+  return resolveSettings(table, { ...sourcesOf(command, host), flags: {} })
+}
+
 /** A command whose mistakes become `GathererError`s and whose help goes to the host's streams. */
 export function createProgram(name: string, host: Host): Command {
   return new Command(name)
@@ -122,13 +127,19 @@ function optionOf(prefix: string, setting: Setting<unknown>): Option {
       ? ''
       : `default ${setting.default}; `
   const short = setting.short === undefined ? '' : `-${setting.short}, `
-  const option = new Option(
-    `${short}--${setting.flag}${value}`,
-    `${setting.doc} (${usual}${variableOf(prefix, setting)})`,
-  )
-  if (setting.repeats)
-    option.argParser((text: string, before: string[] | undefined) => [...(before ?? []), ...text.split(',')])
+  const variable = setting.flagOnly ? '' : variableOf(prefix, setting)
+  const notes = usual + variable === '' ? '' : ` (${usual}${variable})`
+  const option = new Option(`${short}--${setting.flag}${value}`, setting.doc + notes)
+  if (setting.placeholder !== undefined) option.argParser(collect(setting))
   return option
+}
+
+/** All that is given, because a flag of the program may be one that repeats for a command. */
+function collect({ repeats, flagOnly }: Setting<unknown>) {
+  return (text: string, before: readonly string[] = []) => [
+    ...before,
+    ...(repeats && !flagOnly ? text.split(',') : [text]),
+  ]
 }
 
 const passedOn = new WeakSet<NodeJS.WriteStream>()

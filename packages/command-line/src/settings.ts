@@ -17,8 +17,10 @@ export interface Setting<T> {
   /** As a user would write it; undefined: there is no default. */
   readonly default?: string | undefined
   readonly doc: string
-  /** May be given several times; the variable then separates values by commas. */
+  /** May be given several times, or once with commas between the values, as in the variable; else the last one counts. */
   readonly repeats?: boolean
+  /** It has no variable: what is set unseen would surprise. Where it repeats, a comma is part of a value. */
+  readonly flagOnly?: boolean
   /** Throws an `Error` whose message says what would be right. */
   readonly parse: (texts: readonly string[]) => T
 }
@@ -138,7 +140,7 @@ export function resolveSettings<T extends SettingsTable>(table: T, sources: Sett
 
 /** @throws {GathererError} USAGE: a variable with the program's prefix that no setting has, with the nearest one. */
 export function refuseUnknownVariables(tables: readonly SettingsTable[], sources: SettingSources): void {
-  const settings = tables.flatMap(table => Object.values(table))
+  const settings = tables.flatMap(table => Object.values(table)).filter(({ flagOnly }) => !flagOnly)
   const known = settings.flatMap(setting => [
     variableOf(sources.prefix, setting),
     `${variableOf(sources.prefix, setting)}_FILE`,
@@ -184,7 +186,8 @@ function resolveSetting(setting: Setting<unknown>, sources: SettingSources): unk
 function givenValue(setting: Setting<unknown>, { prefix, flags, environment, readFile }: SettingSources) {
   const split = (value: string) => (setting.repeats ? value.split(',').map(part => part.trim()) : [value])
   const flag = flags[setting.flag]
-  if (flag) return { name: `--${setting.flag}`, texts: flag }
+  if (flag) return { name: `--${setting.flag}`, texts: setting.repeats ? flag : flag.slice(-1) }
+  if (setting.flagOnly) return undefined
   const variable = variableOf(prefix, setting)
   const value = environment[variable]
   if (value !== undefined) return { name: variable, texts: split(value) }

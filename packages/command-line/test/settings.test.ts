@@ -18,6 +18,7 @@ const table = {
   mode: choice({ flag: 'mode', choices: ['open', 'closed'], doc: 'which' }),
   json: toggle({ flag: 'json', doc: 'print JSON' }),
   peers: list({ flag: 'peer', doc: 'who', check: value => (value.startsWith('p') ? undefined : 'names with p') }),
+  fields: { ...list({ flag: 'field', doc: 'what', check: () => undefined }), flagOnly: true },
 }
 
 interface Given {
@@ -42,6 +43,7 @@ describe('settings', () => {
       mode: undefined,
       json: false,
       peers: [],
+      fields: [],
     })
   })
 
@@ -50,6 +52,19 @@ describe('settings', () => {
     expect(resolve({ flags: { data: ['flag'] }, environment }).data).toBe('flag')
     expect(resolve({ environment }).data).toBe('variable')
     expect(resolve({ environment: { TEST_DATA_FILE: '/secret' } }).data).toBe('from the file')
+  })
+
+  it('of a flag that is given several times the last value counts, unless it repeats', () => {
+    const { data, peers } = resolve({ flags: { data: ['a', 'b'], peer: ['p1', 'p2'] } })
+    expect({ data, peers }).toEqual({ data: 'b', peers: ['p1', 'p2'] })
+  })
+
+  it('that are told by flags only have no variable', () => {
+    const environment = { TEST_FIELD: 'x' }
+    expect(resolve({ environment, flags: { field: ['a=1,2'] } }).fields).toEqual(['a=1,2'])
+    expect(resolve({ environment }).fields).toEqual([])
+    const sources = { prefix: 'TEST', flags: {}, environment, readFile: () => '' }
+    expect(() => refuseUnknownVariables([table], sources)).toThrow('there is no variable TEST_FIELD')
   })
 
   it('that repeat are separated by commas in a variable', () => {
