@@ -28,7 +28,7 @@ module.exports = {
     between(
       'cli-is-small',
       source('cli'),
-      '^packages/(?!protocol/|command-line/|client/|cli/)',
+      '^packages/(?!protocol/|command-line/|disk/|client/|cli/)',
       'no database driver, no journal',
     ),
     between('web-framework-in-http-only', '^packages/(?!server/src/http/)', '^node_modules/fastify/'),

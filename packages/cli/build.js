@@ -1,6 +1,6 @@
 /**
- * Bundles `gather` into one file that needs only Node, and its writing thread into another: no install beside them, and a
- * quick start.
+ * Bundles `gather` into one file that needs only Node, its writing thread and the expressions of a search into others: no
+ * install beside them, and a quick start.
  *
  * Reads the sources of the packages it is made of, so it needs no build of theirs.
  */
@@ -29,7 +29,12 @@ const threadBeside = {
     })),
 }
 
-/** Writes `dist/gather.js`, or the given file, and the thread beside it; not minified, so that the stack in a bug report can be read. */
+/** Loaded only by a search on a terminal, so it stays a file of its own. */
+async function bundleExpressions(folder) {
+  await build({ ...common, entryPoints: [here('src/reading/expressions.ts')], outfile: join(folder, 'expressions.js') })
+}
+
+/** Writes `dist/gather.js`, or the given file, with the thread and the expressions beside it; not minified, so that the stack in a bug report can be read. */
 export async function bundle(outfile = here('dist/gather.js')) {
   const { version } = JSON.parse(readFileSync(here('package.json'), 'utf8'))
   await build({
@@ -37,6 +42,7 @@ export async function bundle(outfile = here('dist/gather.js')) {
     entryPoints: [here('../disk/src/writer-thread.ts')],
     outfile: join(dirname(outfile), 'writer-thread.js'),
   })
+  await bundleExpressions(dirname(outfile))
   await build({
     ...common,
     entryPoints: [here('src/main.ts')],

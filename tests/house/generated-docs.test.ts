@@ -52,11 +52,12 @@ function configurationPage(): string {
 
 function section(title: string, prefix: string, table: SettingsTable, kind: 'flag' | 'variable' = 'flag'): string[] {
   const rows = Object.values(table).map(setting => {
-    const { flag, placeholder, doc } = setting
+    const { flag, placeholder, doc, flagOnly } = setting
     const usual = setting.default && placeholder ? `\`${setting.default}\`` : ''
     const value = placeholder ? ` ${placeholder.replaceAll('|', '\\|')}` : ''
     const name = kind === 'flag' ? `\`--${flag}${value}\` | ` : ''
-    return `| ${name}\`${variableOf(prefix, setting)}\` | ${usual} | ${doc} |`
+    const variable = flagOnly ? '' : `\`${variableOf(prefix, setting)}\``
+    return `| ${name}${variable} | ${usual} | ${doc} |`
   })
   const head =
     kind === 'flag'

@@ -8,6 +8,8 @@ export interface Progress {
   readonly total: number
   readonly messages: number
   readonly bytes: number
+  /** What is counted as messages, where it is something else: one, and several. */
+  readonly called?: readonly [one: string, several: string]
 }
 
 const shortestBar = 10
@@ -37,13 +39,16 @@ interface Part {
   readonly rank: number
 }
 
+const calledMessages = ['message', 'messages'] as const
+
 function textsOf(progress: Progress, elapsedMs: number): readonly Part[] {
+  const [one, several] = progress.called ?? calledMessages
   const fraction = fractionOf(progress)
   const leftSeconds = fraction === 0 ? undefined : ((elapsedMs / fraction) * (1 - fraction)) / 1000
   const perSecond = elapsedMs === 0 ? 0 : (progress.messages * 1000) / elapsedMs
   return [
     { text: `${String(Math.floor(fraction * 100)).padStart(3)}%`, rank: 0 },
-    { text: `${grouped(progress.messages)} message${progress.messages === 1 ? '' : 's'}`, rank: 2 },
+    { text: `${grouped(progress.messages)} ${progress.messages === 1 ? one : several}`, rank: 2 },
     { text: megabytes(progress.bytes), rank: 4 },
     { text: `${grouped(perSecond)}/s`, rank: 3 },
     { text: leftSeconds === undefined ? '' : `${timeLeft(leftSeconds)} left`, rank: 1 },

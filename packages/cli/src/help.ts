@@ -1,28 +1,33 @@
 /** What `--help` says beside the flags. Commander wraps descriptions; what comes after the flags stands as it is. */
 
 export interface CommandHelp {
+  /** Under which it is listed. */
+  readonly group: 'Send' | 'Read' | 'This machine'
   /** In the list of commands. */
   readonly summary: string
   readonly description: string
   readonly after: string
 }
 
-export const description = 'Sends messages to a Message Gatherer server.'
+export const description = 'Sends messages to a Message Gatherer server, and reads them back.'
 
 export const afterProgram = `
 Begin with:
   gather login logs.example.com
   gather send backup done
+  gather tail
 
 An address is HOST, HOST:PORT or a URL. Without a scheme it is http for this
 machine and https for any other; without a port it is 6174.
 
 Every flag has a variable, shown beside it; with _FILE at its end the variable
 names a file with the value. A flag goes before its variable. A password has
-only variables: GATHER_PASSWORD and GATHER_PASSWORD_FILE.
+only variables: GATHER_PASSWORD and GATHER_PASSWORD_FILE. What tail, search and
+export read is told by flags only.
 
 Exit status:
   0  done
+  1  the answer is no: nothing was found
   2  wrong usage
   3  not signed in, or not allowed
   4  no server reached; what was sent is kept, and goes later
@@ -31,6 +36,7 @@ Exit status:
   130, 143  stopped by Ctrl-C, by SIGTERM`
 
 export const login: CommandHelp = {
+  group: 'This machine',
   summary: 'sign in and remember it',
   description:
     'Signs in to a server and keeps the credential, readable only by you, for the other commands. The user is the ' +
@@ -49,6 +55,7 @@ unless the user is the name of this machine; with GATHER_SERVER and GATHER_USER
 alone it keeps, and delivers after gather login.`
 
 export const send: CommandHelp = {
+  group: 'Send',
   summary: 'send messages',
   description:
     'Sends TEXT as one message, or each line of stdin as one, in order. Empty lines are skipped. A message is first ' +
@@ -69,6 +76,7 @@ also when it stopped early`,
 }
 
 export const run: CommandHelp = {
+  group: 'Send',
   summary: 'run a command and send what it prints',
   description:
     'Runs COMMAND, passes its input, its output and signals through, and sends each line that it prints. Nothing else ' +
@@ -85,6 +93,7 @@ spool failed`,
 }
 
 export const ship: CommandHelp = {
+  group: 'Send',
   summary: 'follow files and send each line',
   description:
     "Follows files and sends each line, with the file's path as its source. It goes on where the last spooled line of a " +
@@ -108,6 +117,7 @@ Exit status otherwise: 2 a folder, a FIFO or a device was named,
 }
 
 export const flush: CommandHelp = {
+  group: 'This machine',
   summary: 'deliver what waits on this machine',
   description: 'Delivers all that waits in the spool, for 30 s or as long as it may take.',
   after: `Exit status: 0 nothing waits any more, 4 something still does,
@@ -117,7 +127,75 @@ export const flush: CommandHelp = {
                "server":"http://localhost:6174","user":"dale"}`,
 }
 
+/** Of every command that reads. */
+const reader = `Who reads is whoever signed in by gather login, or GATHER_USER with
+GATHER_PASSWORD and GATHER_SERVER. A writer reads its own entries, a reader and
+an admin all.`
+
+const readerStatus = `3 not signed in, or not allowed to read that, 4 no answer came within --timeout:
+after the first it waits as long as it takes`
+
+export const tail: CommandHelp = {
+  group: 'Read',
+  summary: 'show the last entries, then each new one',
+  description:
+    'Shows the last entries of the server, then each new one as soon as it is on its disk. When the server restarts or ' +
+    'the connection is cut, it goes on where it was.',
+  after: `A flag that is given several times asks for any of them; --where for all:
+  gather tail --stream app --stream web --where level=error
+
+On a terminal an entry is TIME USER STREAM MESSAGE; in a pipe, and with --json,
+it is its line as stored, a JSON object.
+
+${reader}
+
+It ends by Ctrl-C or SIGTERM, with status 130 or 143.
+Exit status otherwise: 0 with --no-follow,
+${readerStatus}`,
+}
+
+export const search: CommandHelp = {
+  group: 'Read',
+  summary: 'show the entries that match',
+  description:
+    'Shows the entries in whose message TEXT occurs, or which match otherwise, as they are found. All that is given ' +
+    'must hold.',
+  after: `  gather search --since 1h timeout
+  gather search --regex 'took \\d{4,} ms' --stream app --order desc --limit 20
+
+On a terminal an entry is TIME USER STREAM MESSAGE; in a pipe, and with --json,
+it is its line as stored, a JSON object.
+
+${reader}
+
+Exit status: 0 something was found, 1 nothing was,
+${readerStatus},
+5 the server refuses it: an expression that does not compile, for example`,
+}
+
+export const exportHelp: CommandHelp = {
+  group: 'Read',
+  summary: 'write the entries that match, to a file or stdout',
+  description:
+    'Writes every entry that matches, the oldest first. With --out it goes on where it was when it is called again after an ' +
+    'interruption; FILE has its name once it is whole and on the disk.',
+  after: `  gather export --out entries.ndjson
+  gather export --format csv --stream app --since 7d --out week.csv
+
+Until it is whole it is FILE.partial, with FILE.partial.json beside it.
+
+${reader}
+
+Exit status: 0 all is written,
+${readerStatus},
+6 the file cannot be written; 130, 143 by Ctrl-C, by SIGTERM: what was written
+is kept
+
+--json prints with --out {"entries":1200,"bytes":512000,"file":"/home/dale/…"}`,
+}
+
 export const dead: CommandHelp = {
+  group: 'This machine',
   summary: 'show, send again or remove what the server refused for good',
   description: 'What to do with the messages that the server refused for good. Without NUMBER it is about all of them.',
   after: `  gather dead list               shows them, with the reason
@@ -133,6 +211,7 @@ delivered yet, 5 with retry: refused again
 }
 
 export const logout: CommandHelp = {
+  group: 'This machine',
   summary: 'sign out and forget the credential',
   description:
     'Ends the session at the server and forgets the credential, also when the server cannot be reached. Messages that ' +
@@ -143,6 +222,7 @@ ended is false when the server was not reached`,
 }
 
 export const status: CommandHelp = {
+  group: 'This machine',
   summary: 'show server, user, and what waits on this machine',
   description:
     'Shows where this machine sends to, as whom, whether the server answers, and what is in the spool: how much waits ' +

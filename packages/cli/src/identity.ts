@@ -20,16 +20,17 @@ export interface Wanted extends Pick<CommonSettings, 'server' | 'user'>, SecretS
 /**
  * Undefined parts are taken from the credential; the user of a password is finally the host's name.
  *
- * @throws {GathererError} NOT_SIGNED_IN: it is not known where messages go, or as whose.
+ * @param consequence what comes of it when they are not known.
+ * @throws {GathererError} NOT_SIGNED_IN: it is not known which server, or as whom.
  */
-export function identityOf(stored: Credential | undefined, wanted: Wanted): Identity {
+export function identityOf(stored: Credential | undefined, wanted: Wanted, consequence = 'nothing was kept'): Identity {
   const server = wanted.server ?? stored?.server
-  if (server === undefined) throw notSignedIn('not signed in, so nothing was kept', 'ADDRESS')
+  if (server === undefined) throw notSignedIn(`not signed in, so ${consequence}`, 'ADDRESS')
   const there = stored?.server === server ? stored : undefined
   // Without a password a guess would keep messages for a user that nobody meant.
   const guess = wanted.password === undefined ? undefined : userNameOf(wanted.hostName)
   const user = wanted.user ?? there?.user ?? guess
-  if (user === undefined) throw notSignedIn(`not signed in to ${server}, so nothing was kept`, server)
+  if (user === undefined) throw notSignedIn(`not signed in to ${server}, so ${consequence}`, server)
   const password = wanted.password ?? (there?.user === user ? there.password : undefined)
   if (password !== undefined && !isPassword(password))
     throw new GathererError('USAGE', 'GATHER_PASSWORD will not do', { hint: passwordRule })

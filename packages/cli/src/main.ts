@@ -12,31 +12,38 @@ import {
   runProgram,
   setExitStatus,
   settingsFor,
+  settingsFromVariables,
 } from '@message-gatherer/command-line'
 import { GathererError } from '@message-gatherer/protocol'
-import type { Command } from 'commander'
+import { Help, type Command, type Option } from 'commander'
 import { deadDrop, deadList, deadRetry, numbersOf } from './commands/dead.js'
+import { exportEntries } from './commands/export.js'
 import { flush } from './commands/flush.js'
 import { login } from './commands/login.js'
 import { logout } from './commands/logout.js'
 import { menu } from './commands/menu.js'
 import { run } from './commands/run.js'
+import { search } from './commands/search.js'
 import { send } from './commands/send.js'
 import { ship } from './commands/ship.js'
 import { status } from './commands/status.js'
+import { tail } from './commands/tail.js'
 import type { Context } from './context.js'
 import * as help from './help.js'
 import {
   allSettings,
   commonSettings,
+  exportSettings,
   flushSettings,
   loginSettings,
   retrySettings,
   runSettings,
+  searchSettings,
   secretSettings,
   sendSettings,
   shipSettings,
   spoolSettings,
+  tailSettings,
 } from './settings.js'
 import { theseSurroundings, type Surroundings } from './surroundings.js'
 import { createTalk } from './talk.js'
@@ -60,24 +67,37 @@ function createGather(surroundings: Surroundings): Command {
     .version(version, '-V, --version', 'the version')
     .argument('[ADDRESS]', 'opens the classic menu: identify, authenticate, send messages')
     .allowExcessArguments()
-    .configureHelp({ ...program.configureHelp(), showGlobalOptions: true, subcommandTerm: command => command.name() })
+    .configureHelp({
+      ...program.configureHelp(),
+      showGlobalOptions: true,
+      subcommandTerm: command => command.name(),
+      visibleGlobalOptions: globalOptions,
+    })
     .addHelpText('after', help.afterProgram)
     .action(async () => setExitStatus(program, await openMenu(program, context())))
-  addLogin(program, context)
-  addSend(program, context)
-  addRun(program, context)
-  addShip(program, context)
-  addFlush(program, context)
-  addStatus(program, context)
-  addDead(program, context)
-  addLogout(program, context)
+  addSenders(program, context)
+  addReaders(program, () => asReader(program, context()))
+  addKeeping(program, context)
   return program
+}
+
+/** But for those that mean something else for this command. */
+function globalOptions(command: Command): Option[] {
+  const own = command.options.map(({ long }) => long)
+  const all = Object.assign(new Help(), { showGlobalOptions: true }).visibleGlobalOptions(command)
+  return all.filter(({ long }) => !own.includes(long))
 }
 
 function contextOf(program: Command, surroundings: Surroundings): Context {
   const { host } = surroundings
   const settings = { ...settingsFor(program, commonSettings, host), ...settingsFor(program, secretSettings, host) }
   return { surroundings, settings, talk: createTalk(host, settings) }
+}
+
+/** For commands whose `--user` says whose entries: who asks is told by the variable, or the login. */
+function asReader(program: Command, context: Context): Context {
+  const { user } = settingsFromVariables(program, { user: commonSettings.user }, context.surroundings.host)
+  return { ...context, settings: { ...context.settings, user } }
 }
 
 function addLogin(program: Command, context: () => Context): void {
@@ -116,6 +136,56 @@ function addShip(program: Command, context: () => Context): void {
   describe(command, help.ship).action(async (words: readonly string[]) => {
     const options = settingsFor(command, table, context().surroundings.host)
     setExitStatus(command, await ship(context(), { ...options, words }))
+  })
+}
+
+function addSenders(program: Command, context: () => Context): void {
+  addSend(program, context)
+  addRun(program, context)
+  addShip(program, context)
+}
+
+function addKeeping(program: Command, context: () => Context): void {
+  addLogin(program, context)
+  addFlush(program, context)
+  addStatus(program, context)
+  addDead(program, context)
+  addLogout(program, context)
+}
+
+function addReaders(program: Command, context: () => Context): void {
+  addTail(program, context)
+  addSearch(program, context)
+  addExport(program, context)
+}
+
+function addTail(program: Command, context: () => Context): void {
+  // Files are not for it, and it says what is.
+  const command = program.command('tail').argument('[FILE...]').usage('[options]')
+  addSettings(command, 'GATHER', tailSettings)
+  describe(command, help.tail).action(async (words: readonly string[]) => {
+    const options = settingsFor(command, tailSettings, context().surroundings.host)
+    setExitStatus(command, await tail(context(), { ...options, words }))
+  })
+}
+
+function addSearch(program: Command, context: () => Context): void {
+  const command = program
+    .command('search')
+    .argument('[TEXT...]', 'what occurs in the message, upper and lower case as given')
+  addSettings(command, 'GATHER', searchSettings)
+  describe(command, help.search).action(async (words: readonly string[]) => {
+    const options = settingsFor(command, searchSettings, context().surroundings.host)
+    setExitStatus(command, await search(context(), { ...options, words }))
+  })
+}
+
+function addExport(program: Command, context: () => Context): void {
+  const command = program.command('export')
+  addSettings(command, 'GATHER', exportSettings)
+  describe(command, help.exportHelp).action(async () => {
+    const options = settingsFor(command, exportSettings, context().surroundings.host)
+    setExitStatus(command, await exportEntries(context(), options))
   })
 }
 
@@ -170,8 +240,9 @@ function deadCommand(what: string): typeof deadRetry {
   }
 }
 
-function describe(command: Command, { summary, description, after }: help.CommandHelp): Command {
+function describe(command: Command, { group, summary, description, after }: help.CommandHelp): Command {
   return command
+    .helpGroup(`${group}:`)
     .summary(summary)
     .description(description)
     .allowExcessArguments(false)

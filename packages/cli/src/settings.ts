@@ -15,6 +15,7 @@ import {
   type SettingsTable,
 } from '@message-gatherer/command-line'
 import { isStreamName, isUserName, streamNameRule, userNameRule } from '@message-gatherer/protocol'
+import { expressionSettings, filterSettings, textSettings, untilSettings } from './reading/query-settings.js'
 
 const longestTimeoutMs = 24 * 3600 * 1000
 
@@ -100,6 +101,61 @@ export const shipSettings = {
   }),
 }
 
+/** What is read has no variables: one that is set unseen would hide entries. */
+export const tailSettings = {
+  last: optional(
+    {
+      flag: 'last',
+      short: 'n',
+      placeholder: 'NUMBER',
+      doc: 'with how many entries to begin: 10, or with --since all from then on',
+    },
+    wholeNumber,
+    'a whole number',
+  ),
+  noFollow: toggle({ flag: 'no-follow', doc: 'end when the last entry is shown' }),
+  ...filterSettings,
+}
+
+export const searchSettings = {
+  ...expressionSettings,
+  ...filterSettings,
+  ...untilSettings,
+  limit: {
+    ...optional(
+      { flag: 'limit', placeholder: 'NUMBER', doc: 'end after so many entries' },
+      value => wholeNumber(value) || undefined,
+      'a whole number from 1 on',
+    ),
+    flagOnly: true,
+  },
+  order: choice({
+    flag: 'order',
+    choices: ['asc', 'desc'],
+    default: 'asc',
+    doc: 'begin with the oldest, or with the newest',
+  }),
+}
+
+export const exportSettings = {
+  out: optional(
+    { flag: 'out', placeholder: 'FILE', doc: 'write to this file, and go on there when it was interrupted' },
+    path => path || undefined,
+    'the path of a file',
+  ),
+  format: choice({
+    flag: 'format',
+    choices: ['ndjson', 'csv'],
+    default: 'ndjson',
+    doc: 'lines as stored, or time, user and message',
+  }),
+  force: toggle({ flag: 'force', doc: 'replace FILE, and what another export has begun there' }),
+  ...textSettings,
+  ...expressionSettings,
+  ...filterSettings,
+  ...untilSettings,
+}
+
 export const flushSettings = {
   forMs: duration({ flag: 'for', default: '30s', doc: 'how long to wait for the delivery of all that is spooled' }),
   forever: toggle({ flag: 'forever', doc: 'wait as long as it takes' }),
@@ -118,6 +174,9 @@ export const commandSettings = {
   send: sendSettings,
   run: runSettings,
   ship: shipSettings,
+  tail: tailSettings,
+  search: searchSettings,
+  export: exportSettings,
   flush: flushSettings,
   dead: retrySettings,
 }
@@ -136,11 +195,14 @@ export type SpoolSettings = SettingsOf<typeof spoolSettings>
 export type SendSettings = SettingsOf<typeof sendSettings>
 export type RunSettings = SettingsOf<typeof runSettings>
 export type ShipSettings = SettingsOf<typeof shipSettings>
+export type TailSettings = SettingsOf<typeof tailSettings>
+export type SearchSettings = SettingsOf<typeof searchSettings>
+export type ExportSettings = SettingsOf<typeof exportSettings>
 export type FlushSettings = SettingsOf<typeof flushSettings>
 export type RetrySettings = SettingsOf<typeof retrySettings>
 export type SecretSettings = SettingsOf<typeof secretSettings>
 
-type Words = Pick<Setting<unknown>, 'flag' | 'placeholder' | 'doc'>
+type Words = Pick<Setting<unknown>, 'flag' | 'short' | 'placeholder' | 'doc'>
 
 function optional<T>(words: Words, parse: (value: string) => T | undefined, expected: string): Setting<T | undefined> {
   return { ...words, parse: ([value = '']) => parse(value) ?? refuse(expected) }
@@ -152,6 +214,10 @@ function userName(value: string): string | undefined {
 
 function streamName(value: string): string | undefined {
   return isStreamName(value) ? value : undefined
+}
+
+function wholeNumber(value: string): number | undefined {
+  return /^\d{1,9}$/.test(value) ? Number(value) : undefined
 }
 
 function parseTimeout(texts: readonly string[]): number {
