@@ -40,7 +40,7 @@ export class ExportFile {
   #blockBytes = 0
   #steppedAt: number
   #isOpen = true
-  /** False while a step is under way, and once one failed: what a failed sync dropped no later one brings back. */
+  /** False while a step is under way, and once one failed. */
   #isSound = true
 
   /** Makes the files as the state says. */
@@ -124,13 +124,25 @@ export class ExportFile {
     const { fs, path, now } = this.#place
     this.#isSound = false
     this.#writeBlock()
-    fs.sync(this.#file)
+    this.#sync()
     this.#checkItIsOurs()
     const isWhole = how === 'whole'
     this.#safe = { ...this.#safe, next: this.#next, bytes: this.#end, entries: this.#entries, isWhole }
     replaceWhole(fs, dirname(path), basename(stateOf(path)), encodeState(this.#safe))
     this.#steppedAt = now()
     this.#isSound = true
+  }
+
+  /** What a failed sync dropped stays lost though the file shows it, so nothing goes on in this file. */
+  #sync(): void {
+    const { fs, path } = this.#place
+    try {
+      fs.sync(this.#file)
+    } catch (error) {
+      const nothing = { ...this.#safe, next: null, bytes: 0, entries: 0, isWhole: false }
+      replaceWhole(fs, dirname(path), basename(stateOf(path)), encodeState(nothing))
+      throw error
+    }
   }
 
   /** Another run that goes on with the same file writes the same bytes to the same places, until the first of them is here. */
