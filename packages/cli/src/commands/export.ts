@@ -57,7 +57,7 @@ async function toFile(context: Context, options: ExportSettings, path: string): 
   const { file, state } = opened
   if (state.bytes > 0) context.talk.say(`going on after ${amount(state)}`)
   const status = await fill(context, options, opened)
-  if (status !== 0) context.talk.say(`kept ${amount(file)}; the same command goes on there`)
+  if (status !== 0 && file.entries > 0) context.talk.say(`kept ${amount(file)}; the same command goes on there`)
   return status || told(context, file, path)
 }
 

@@ -93,13 +93,16 @@ export class ExportFile {
     if (this.bytes - this.#safe.bytes >= stepBytes || now() - this.#steppedAt >= stepMs) this.#step()
   }
 
-  /** Makes all of it safe, where that is possible, and ends; whoever comes next goes on here. Idempotent. */
+  /** Makes all of it safe, where that is possible, and ends; whoever comes next goes on here. Nothing stays of nothing. Idempotent. */
   keep(): void {
+    const isOpen = this.#isOpen && this.#isSound
+    const isBegun = this.#next !== null
     try {
-      if (this.#isOpen && this.#isSound) this.#step()
+      if (isOpen && isBegun) this.#step()
     } finally {
       this.close()
     }
+    if (isOpen && !isBegun) this.#remove()
   }
 
   /** Gives the file its name. */
@@ -131,6 +134,12 @@ export class ExportFile {
     replaceWhole(fs, dirname(path), basename(stateOf(path)), encodeState(this.#safe))
     this.#steppedAt = now()
     this.#isSound = true
+  }
+
+  #remove(): void {
+    const { fs, path } = this.#place
+    fs.remove(partialOf(path))
+    fs.remove(stateOf(path))
   }
 
   /** What a failed sync dropped stays lost though the file shows it, so nothing goes on in this file. */

@@ -49,7 +49,7 @@ function findState({ fs, path, force }: ExportOptions): ExportState | undefined 
 
 function goesOn({ fs, path, fresh, force }: ExportOptions, state: ExportState): boolean {
   if (state.asked !== fresh.asked) {
-    if (force) return false
+    if (force || state.entries === 0) return false
     throw otherQuery(path)
   }
   const isThere = fs.exists(partialOf(path))

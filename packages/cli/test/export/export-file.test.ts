@@ -93,7 +93,8 @@ it('T3: what is in the way is left alone unless --force says otherwise', () => {
   expect(begin(disk).state.entries).toBe(3)
   const other = begin(disk, { asked: 'other', force: true })
   expect(other.state.entries).toBe(0)
-  other.file.finish()
+  expect(begin(disk).state.entries).toBe(0)
+  begin(disk).file.finish()
   expect(() => begin(disk)).toThrow('is there already')
   expect(contentOf(disk, path)).toBe('')
   const anew = begin(disk, { force: true })
@@ -101,6 +102,14 @@ it('T3: what is in the way is left alone unless --force says otherwise', () => {
   fill(anew, { from: 0, to: lines.length, atMs: 0 })
   anew.file.finish()
   expectContent(disk, path, whole)
+})
+
+it('T3: an export that wrote nothing leaves nothing behind', () => {
+  const disk = newDisk()
+  const { file } = begin(disk)
+  file.addHead(Buffer.from('time,user,message\r\n'))
+  file.keep()
+  expect(disk.start().list(folder)).toEqual([])
 })
 
 it('T3: a partial file that became shorter is said, not filled up', () => {
