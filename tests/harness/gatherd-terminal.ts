@@ -1,12 +1,10 @@
-/** `gatherd` on a terminal of its own, with the echo of a real one; `script` of util-linux makes it. */
-import { spawnSync } from 'node:child_process'
+/** `gatherd` on a terminal of its own. */
 import { fileURLToPath } from 'node:url'
-import { startChild, type Ended } from './child.js'
+import type { Ended } from './child.js'
+import { startOnTerminal } from './terminal.js'
 import { until } from './until.js'
 
 const bin = fileURLToPath(new URL('../../packages/server/bin/gatherd.js', import.meta.url))
-
-export const hasTerminals = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0
 
 export interface GatherdTerminal {
   /** Waits until the text appears after what was waited for before, then types. */
@@ -17,11 +15,7 @@ export interface GatherdTerminal {
 
 /** @param words of which none needs quotes. */
 export function gatherdTerminal(words: string, columns = 80): GatherdTerminal {
-  const command = `stty cols ${columns}; exec '${process.execPath}' '${bin}' ${words}`
-  const program = startChild(['script', '-qe', '-E', 'always', '-c', command, '/dev/null'], {
-    env: { TERM: 'xterm' },
-    input: 'open',
-  })
+  const program = startOnTerminal(`'${process.execPath}' '${bin}' ${words}`, { columns })
   let seen = 0
   const answer = async (question: string, text: string) => {
     const at = await until(`'${question}'`, () => {

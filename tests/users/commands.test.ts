@@ -3,11 +3,12 @@ import { chmodSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { startGatherd } from '../harness/gatherd.js'
-import { gatherdTerminal, hasTerminals } from '../harness/gatherd-terminal.js'
+import { gatherdTerminal } from '../harness/gatherd-terminal.js'
 import { send } from '../harness/http.js'
 import { basic } from '../harness/native-client.js'
 import { runProgram, startProgram, type Ended } from '../harness/program.js'
 import { temporaryFolder } from '../harness/temporary-folder.js'
+import { hasTerminals } from '../harness/terminal.js'
 
 const folderOf = async (): Promise<string> => {
   const server = await startGatherd()
