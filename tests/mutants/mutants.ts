@@ -3,6 +3,7 @@
  *
  * They exist only in what the test runner loads: the sources are never changed, and the product has no switches.
  */
+import { cliReading } from './cli-reading.js'
 import { clientReading } from './client-reading.js'
 import { delivery } from './delivery.js'
 import { disk } from './disk.js'
@@ -30,4 +31,5 @@ export const mutants: readonly Mutant[] = [
   ...readingIndexMutants,
   ...userMutants,
   ...clientReading,
+  ...cliReading,
 ]
