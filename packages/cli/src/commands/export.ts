@@ -11,7 +11,7 @@ import { ExportProgress } from '../export/export-progress.js'
 import type { ExportState } from '../export/export-state.js'
 import { openExport } from '../export/open-export.js'
 import { whoReads } from '../reading/opened-reader.js'
-import { put } from '../reading/output.js'
+import { RowOutput } from '../reading/output.js'
 import { queryOf } from '../reading/query-settings.js'
 import { readEntries } from '../reading/read-entries.js'
 import { visible } from '../reading/visible.js'
@@ -26,6 +26,7 @@ export function exportEntries(context: Context, options: ExportSettings): Promis
 async function toStdout(context: Context, options: ExportSettings): Promise<number> {
   const { stdout } = context.surroundings.host
   const query = queryFor(context, options)
+  const output = new RowOutput(stdout)
   const progress = new ExportProgress(context, { isShown: !stdout.isTTY })
   const shown = (row: string): string => (stdout.isTTY ? `${visible(row.trimEnd())}\n` : row)
   try {
@@ -35,11 +36,15 @@ async function toStdout(context: Context, options: ExportSettings): Promise<numb
       each: (entry, signal) => {
         const row = rowOf(entry, options.format)
         progress.found(entry.next, row.length)
-        return put(stdout, shown(row), signal)
+        return output.add(shown(row), signal)
       },
-      onEvent: event => progress.on(event),
+      onEvent: event => {
+        output.flush()
+        progress.on(event)
+      },
     })
   } finally {
+    output.flush()
     progress.end()
   }
 }

@@ -23,9 +23,9 @@ it('T4: no message, user or stream reaches the terminal with a control character
   fc.assert(
     fc.property(anyText, anyText, fc.jsonValue(), anyText, (user, stream, value, text) => {
       for (const message of [value, text, { [text]: text }]) {
-        const shown = shownEntry(entryOf(message, { user, stream }), { paint: brackets, find, now: () => now })
-        expect(shown.slice(0, -1)).not.toMatch(/[^\P{Cc}\t]|[\u2028\u2029]|\p{Bidi_Control}|\p{Cs}/u)
-        expect(shown.endsWith('\n')).toBe(true)
+        const line = shownEntry(entryOf(message, { user, stream }), { paint: brackets, find, now: () => now })
+        expect(line.slice(0, -1)).not.toMatch(/[^\P{Cc}\t]|[\u2028\u2029]|\p{Bidi_Control}|\p{Cs}/u)
+        expect(line.endsWith('\n')).toBe(true)
       }
     }),
   )
