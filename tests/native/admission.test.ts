@@ -147,3 +147,17 @@ it('M12: what is cut makes room, too', async () => {
     await until('room', async () => (await probe()).status === 200)
   }
 })
+
+it('M12: what was read of requests whose turn to be answered never comes is given back', async () => {
+  const server = await startGatherd({ flags: ['--max-in-flight', '76MiB'] })
+  const client = await nativeClient(server)
+  const tail = `GET ${nativePath}?follow=true HTTP/1.1\r\nHost: gatherd\r\nAuthorization: ${bearer(client.token)}\r\n\r\n`
+  const signIn = postBytes('/v1/sessions', JSON.stringify({ username: 'dale', pad: 'x'.repeat(1_000_000) }))
+  for (let round = 0; round < 5; round++) {
+    const sockets = await Promise.all(Array.from({ length: 20 }, async () => openSocket(server)))
+    // Its end comes after all that was sent, and cuts the tail.
+    for (const { socket } of sockets) socket.end(`${tail}${signIn}`)
+    await Promise.all(sockets.map(async ({ closed }) => closed))
+  }
+  expect((await client.post([1], { type: 'application/json' })).status).toBe(200)
+})

@@ -178,6 +178,11 @@ function readBodies(app: FastifyInstance, inFlight: InFlight): void {
     reply.raw.once('close', () => held.release())
     done()
   })
+  // The body was used then. An answer whose turn on its connection never comes does not close.
+  app.addHook('onSend', (request, _reply, payload, done) => {
+    request.arrived?.held.release()
+    done(null, payload)
+  })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', async ({ arrived }: FastifyRequest) => {
     assert(arrived)
