@@ -1,10 +1,11 @@
 /** How many may read and search at once, and what is said beyond (protocol rule R13). */
 import { expect, it } from 'vitest'
 import { documentedBy } from '../harness/documented.js'
-import { entryReader } from '../harness/entry-reader.js'
+import { entryReader, queryText, type Query } from '../harness/entry-reader.js'
 import { startGatherd } from '../harness/gatherd.js'
-import { jsonType, linesOf, linesType, nativeClient } from '../harness/native-client.js'
+import { basic, bearer, jsonType, linesOf, linesType, nativeClient } from '../harness/native-client.js'
 import { expectProblem } from '../harness/problem.js'
+import { openSocket } from '../harness/raw-socket.js'
 import { until } from '../harness/until.js'
 
 it('R13: beyond --max-readers it is 429, until one of them ends', async () => {
@@ -43,3 +44,42 @@ it('R13: beyond --max-searches it is 429, but not for those who read, or follow 
   search.close()
   await until('a search', async () => (await page({ contains: 'y' })).status === 200)
 })
+
+it('R13: who leaves while its password is checked takes no place', async () => {
+  const server = await startGatherd({ flags: ['--max-readers', '2'] })
+  const names = Array.from({ length: 6 }, (_, index) => `dale-${index}`)
+  const [dale] = await Promise.all(names.map(async name => nativeClient(server, name)))
+  for (const name of names) {
+    const { socket, answer } = await openSocket(server)
+    // The answer to the first says that the second has been read.
+    socket.write(`GET /healthz HTTP/1.1\r\nHost: gatherd\r\n\r\n${readingBytes({}, basic(name, 'pass'))}`)
+    await answer()
+    socket.resetAndDestroy()
+  }
+  // Passwords are checked in order, so that the others are by now.
+  const last = await nativeClient(server, 'last')
+  expect((await entryReader(server, last).page()).status).toBe(200)
+  expect((await entryReader(server, dale ?? last).page()).status).toBe(200)
+  expect(server.printed().stderr).not.toContain('a bug')
+})
+
+it('R12, R13: who asks again and again on a connection that follows takes one place and little memory, and is cut in the end', async () => {
+  const server = await startGatherd({ flags: ['--max-readers', '2'] })
+  const client = await nativeClient(server)
+  const { socket, received, closed } = await openSocket(server)
+  const [tail, page] = [{ follow: true, offset: 'end' }, {}].map(query => readingBytes(query, bearer(client.token)))
+  socket.write(`${tail}${page?.repeat(100)}`)
+  await until('the tail', () => received().includes('200 OK'))
+  expect((await entryReader(server, client).page()).status).toBe(200)
+  socket.write(page ?? '')
+  await closed
+  await until('both places', async () => {
+    const tails = await Promise.all([entryReader(server, client).stream(), entryReader(server, client).stream()])
+    for (const { close } of tails) close()
+    return tails.every(({ status }) => status === 200)
+  })
+})
+
+function readingBytes(query: Query, authorization: string): string {
+  return `GET /v1/messages${queryText(query)} HTTP/1.1\r\nHost: gatherd\r\nAuthorization: ${authorization}\r\n\r\n`
+}

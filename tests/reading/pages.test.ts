@@ -4,6 +4,7 @@ import { entryReader } from '../harness/entry-reader.js'
 import { startGatherd } from '../harness/gatherd.js'
 import { send } from '../harness/http.js'
 import { linesIn } from '../harness/journal-files.js'
+import { openSocket } from '../harness/raw-socket.js'
 import { bearer, jsonType, linesOf, linesType, nativeClient } from '../harness/native-client.js'
 
 const server = await startGatherd({ flags: ['--segment-size', '64KiB'] })
@@ -118,3 +119,15 @@ it('R1: an empty value is as good as none, and a parameter may be percent-encode
   const { text } = await send(server.port, { method: 'GET', path: '/v1/messages?%6cimit=%31', headers })
   expect(text).toBe(`${stored[0]}\n`)
 })
+
+it.each(['GET /v1/messages?follow=true&limit=900', 'GET /v1/messages?contains=H%C3%A4il&limit=900&follow=true'])(
+  'R3: HTTP/1.0 has no trailers, and the lines all the same: %s',
+  async line => {
+    const { socket, received, closed } = await openSocket(server)
+    socket.write(`${line} HTTP/1.0\r\nAuthorization: ${bearer(client.token)}\r\n\r\n`)
+    await closed
+    const [head = '', body] = Buffer.from(received(), 'latin1').toString().split('\r\n\r\n')
+    expect([head.includes('200 OK'), head.toLowerCase().includes('trailer')]).toEqual([true, false])
+    expect(body?.split('\n').slice(0, -1)).toEqual(stored.slice(0, 900))
+  },
+)

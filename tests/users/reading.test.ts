@@ -40,3 +40,19 @@ it('U1, R14: whose entries a session reads follows its role from one request to 
   expectProblem(await page({ user: 'gina' }), 403, 'NOT_ALLOWED')
   expect((await page()).lines).toEqual([])
 })
+
+it('U1, R11, R14: who becomes a writer sees nothing more of others in the tails it has, and is told why; its own go on', async () => {
+  await addUser(server, 'vera', 'reader')
+  const vera = await nativeClient(server, 'vera')
+  const { stream } = entryReader(server, vera)
+  const [all, named, own] = await Promise.all([stream(), stream({ user: 'gina' }), stream({ user: 'vera' })])
+  for (const tail of [all, named]) expect(await messagesFrom(tail, 1)).toEqual(['from gina'])
+  await sendLocally(server, { method: 'PATCH', path: '/v1/users/vera', body: { role: 'writer' } })
+  for (const tail of [all, named]) {
+    expect(await tail.ended).toBe('ended')
+    const { name, data } = tail.events().at(-1) ?? {}
+    expect([name, JSON.parse(data ?? '')]).toEqual(['end', expect.objectContaining({ code: 'NOT_ALLOWED' })])
+  }
+  await vera.post(['from vera'], { type: 'application/json' })
+  expect(await messagesFrom(own, 1)).toEqual(['from vera'])
+})

@@ -52,9 +52,14 @@ function answerWhole(answering: Answering, { buffers, next }: Part): void {
 async function answerInChunks(answering: Answering, first: Part, rest: AsyncIterable<Part>): Promise<void> {
   const { reading, reader, begun } = answering
   const { follows } = begun.wanted
-  const trailer = follows ? `${offsetHeaders.next}, ${offsetHeaders.ending}` : offsetHeaders.next
   const response = answering.take('lasting')
-  response.writeHead(200, { ...headersOf(answering), trailer, ...(follows && unbuffered) })
+  response.writeHead(200, {
+    ...headersOf(answering),
+    ...(hasTrailers(response) && {
+      trailer: follows ? `${offsetHeaders.next}, ${offsetHeaders.ending}` : offsetHeaders.next,
+    }),
+    ...(follows && unbuffered),
+  })
   response.flushHeaders()
   let { next } = first
   const finish = (code: string) => {
@@ -79,6 +84,11 @@ async function answerInChunks(answering: Answering, first: Part, rest: AsyncIter
     else reader.cut()
     if (!reader.signal.aborted) throw error
   }
+}
+
+/** HTTP/1.0, which some proxies speak, knows no chunks: the answer ends with its connection. */
+function hasTrailers({ req }: ServerResponse): boolean {
+  return req.httpVersionMajor > 1 || req.httpVersionMinor > 0
 }
 
 /** A proxy should not wait for more. */

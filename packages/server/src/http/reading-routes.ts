@@ -2,17 +2,17 @@
 import type { Socket } from 'node:net'
 import { messagesPath, streamsPath } from '@message-gatherer/protocol'
 import type { StreamTotal } from '@message-gatherer/journal'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { readAuthorization } from './authorization.js'
 import { answerEntries, headersOf, type Answering } from './entry-answers.js'
 import { answerEvents } from './entry-events.js'
 import { readQuery, readUser } from './read-query.js'
-import { readableUsers } from '../reading/rights.js'
-import { isSignedIn } from '../sessions/session.js'
+import { Turns } from './turn.js'
+import { permissionFor, readableUsers } from '../reading/rights.js'
 import type { Access } from '../sessions/access.js'
 import type { Admitted } from '../sessions/sessions.js'
 import type { Reading, Wanted } from '../reading/reading.js'
-import type { Permission, Reader } from '../reading/reader.js'
+import type { Reader } from '../reading/reader.js'
 import type { Readers } from '../reading/readers.js'
 
 export interface ReadingRoutesOptions {
@@ -31,30 +31,48 @@ const keepAliveMs = 60_000
 
 export function readingRoutes(app: FastifyInstance, options: ReadingRoutesOptions): void {
   const { access, reading, readers, addressOf } = options
+  const turns = new Turns()
   const admit = async (request: FastifyRequest) =>
     access.admitUntil(readAuthorization(request.headers.authorization), addressOf(request))
 
   app.get(messagesPath, async (request, reply) => {
+    await turns.next(request.raw, reply.raw)
     const admitted = await admit(request)
     const wanted = readable(readQuery(request.raw.url ?? '', request.headers), admitted)
     const reader = readers.open(reply.raw)
-    if (wanted.follows) reader.follow(permissionOf(admitted))
-    const begun = await reading.begin(wanted, reader)
-    if (request.method === 'HEAD') return reply.headers(headersOf({ reading, begun })).send()
-    const take: Answering['take'] = answer => {
-      if (answer === 'lasting') cutWhenGone(reader, request.raw.socket)
-      return reply.hijack().raw
-    }
-    await send({ reading, begun, reader, take }, options)
+    if (wanted.follows) reader.follow(permissionFor(admitted, wanted.filter.users))
+    return unlessGone(reader, reply, async () => {
+      const begun = await reading.begin(wanted, reader)
+      if (request.method === 'HEAD') return reply.headers(headersOf({ reading, begun })).send()
+      const take: Answering['take'] = answer => {
+        if (answer === 'lasting') cutWhenGone(reader, request.raw.socket)
+        return reply.hijack().raw
+      }
+      return send({ reading, begun, reader, take }, options)
+    })
   })
 
   app.get(streamsPath, async (request, reply) => {
+    await turns.next(request.raw, reply.raw)
     const { session } = await admit(request)
     const [user] = readableUsers(session, readUser(request.raw.url ?? '')) ?? []
-    const { signal } = readers.open(reply.raw)
-    const { streams, more } = await reading.streams(user, signal)
-    return reply.header('cache-control', 'no-store').send({ streams: streams.map(streamAnswer), ...(more && { more }) })
+    const reader = readers.open(reply.raw)
+    return unlessGone(reader, reply, async () => {
+      const { streams, more } = await reading.streams(user, reader.signal)
+      const answer = { streams: streams.map(streamAnswer), ...(more && { more }) }
+      return reply.header('cache-control', 'no-store').send(answer)
+    })
   })
+}
+
+/** Whoever is gone gets no answer, and nothing has failed. */
+async function unlessGone(reader: Reader, reply: FastifyReply, answer: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await answer()
+  } catch (error) {
+    if (reader.isGone) return reply.hijack()
+    throw error
+  }
 }
 
 function streamAnswer({ stream, entries, bytes, lastReceivedAtMs }: StreamTotal): object {
@@ -70,10 +88,6 @@ function readable(wanted: Wanted, { session }: Admitted): Wanted {
     filter: users === undefined ? filter : { ...filter, users },
     ...(!follows && wanted.format !== 'event-stream' && { firstPieceBytes: wholeBytes }),
   }
-}
-
-function permissionOf({ session, goodUntil }: Admitted): Permission {
-  return { goodUntil, isOver: () => !isSignedIn(session) }
 }
 
 /** Whoever goes away while there is nothing for it is noticed; who only ends its own side counts as gone. */

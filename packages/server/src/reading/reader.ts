@@ -7,12 +7,8 @@ import type { Writable } from 'node:stream'
 import type { GathererError } from '@message-gatherer/protocol'
 import type { WaitingBytes } from './waiting-bytes.js'
 
-/** Until when somebody may follow (protocol rule R11). */
-export interface Permission {
-  /** Unix seconds. */
-  readonly goodUntil: number
-  readonly isOver: () => boolean
-}
+/** Why somebody may not follow any longer, at a time in Unix milliseconds; undefined: it may (protocol rule R11). */
+export type Permission = (nowMs: number) => GathererError | undefined
 
 export interface ReaderOptions {
   readonly stream: Writable
@@ -43,6 +39,7 @@ export class Reader {
       this.#taken()
       this.#aborting.abort()
     })
+    if (stream.destroyed) this.#aborting.abort()
   }
 
   /** Aborts when it is gone, or is to end. */
@@ -76,9 +73,9 @@ export class Reader {
     this.#permission = permission
   }
 
-  /** True: it may not follow any longer. */
-  isOver(nowMs: number): boolean {
-    return this.#permission !== undefined && (this.#permission.goodUntil * 1000 <= nowMs || this.#permission.isOver())
+  /** Why it may not follow any longer; undefined: it may, or does not follow. */
+  refusal(nowMs: number): GathererError | undefined {
+    return this.#permission?.(nowMs)
   }
 
   /** Resolves once it has taken them. @throws the signal's reason */

@@ -5,7 +5,6 @@
  */
 import type { Writable } from 'node:stream'
 import { GathererError } from '@message-gatherer/protocol'
-import { invalidToken } from '../sessions/refusals.js'
 import { Reader } from './reader.js'
 import { WaitingBytes } from './waiting-bytes.js'
 
@@ -56,7 +55,7 @@ export class Readers {
   }
 
   /**
-   * Somebody who reads, until the stream closes.
+   * Somebody who reads, until the stream closes; of one that is closed its signal is aborted.
    *
    * @throws {GathererError} TOO_MANY_REQUESTS, DRAINING
    */
@@ -66,6 +65,8 @@ export class Readers {
       throw tooMany(`${this.#options.maxReaders} answers are under way`, '--max-readers')
     const { now } = this.#options
     const reader = new Reader({ stream, waiting: this.#waiting, now, onWaiting: () => this.#makeRoom() })
+    // It would never close.
+    if (reader.isGone) return reader
     this.#all.add(reader)
     stream.once('close', () => this.#remove(reader))
     this.#timer ??= setInterval(() => this.#look(), lookMs)
@@ -101,7 +102,8 @@ export class Readers {
     const { now, heartbeatMs, stuckMs } = this.#options
     const nowMs = now()
     for (const reader of this.#all) {
-      if (reader.isOver(nowMs)) reader.end(invalidToken('the token ended, or its session did'))
+      const refusal = reader.refusal(nowMs)
+      if (refusal) reader.end(refusal)
       if (nowMs - (reader.waitingSinceMs ?? nowMs) >= stuckMs) reader.cut()
       if (nowMs - reader.wroteAtMs >= heartbeatMs) reader.beat()
     }

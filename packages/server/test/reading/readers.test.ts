@@ -2,6 +2,8 @@
 import { Writable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Readers, type ReadersOptions } from '../../src/reading/readers.js'
+import { permissionFor } from '../../src/reading/rights.js'
+import type { Session } from '../../src/sessions/session.js'
 
 const clock = { ms: 0 }
 const kilobyte = 1024
@@ -29,6 +31,11 @@ function taking() {
     },
   })
   return { stream, written, take: () => take() }
+}
+
+function sessionOf(user: string): Session {
+  const times = { expiresAt: 0, changedAtMs: 0 }
+  return { id: 'session', userId: 1, user, role: 'reader', address: undefined, state: 'authenticated', ...times }
 }
 
 function wait(ms: number): void {
@@ -95,17 +102,25 @@ describe('readers', () => {
 
   it('R11: one that follows ends with its token, or its session, within a second', () => {
     const readers = readersWith()
-    let isOver = false
+    const session = sessionOf('dale')
     const goodUntil = clock.ms / 1000 + 10
     const [byToken, bySession] = [taking(), taking()].map(({ stream }) => readers.open(stream))
-    byToken?.follow({ goodUntil, isOver: () => false })
-    bySession?.follow({ goodUntil: goodUntil + 100, isOver: () => isOver })
+    byToken?.follow(permissionFor({ session: sessionOf('dale'), goodUntil }, undefined))
+    bySession?.follow(permissionFor({ session, goodUntil: goodUntil + 100 }, ['dale']))
     wait(9000)
     expect([byToken?.ending, bySession?.ending]).toEqual([undefined, undefined])
-    isOver = true
+    session.state = 'grounded'
     wait(1000)
     expect([byToken?.ending?.code, bySession?.ending?.code]).toEqual(['INVALID_TOKEN', 'INVALID_TOKEN'])
     expect([byToken?.signal.aborted, bySession?.signal.aborted]).toEqual([true, true])
+  })
+
+  it('R13: whoever is gone before its answer begins takes no place', async () => {
+    const readers = readersWith({ maxReaders: 1 })
+    const { stream } = taking()
+    await new Promise(resolve => stream.once('close', resolve).destroy())
+    const gone = readers.open(stream)
+    expect([gone.signal.aborted, readers.size]).toEqual([true, 0])
   })
 
   it('R13: beyond their number nobody begins, until a stream closes or a search ends', async () => {
