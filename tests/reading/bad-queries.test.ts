@@ -40,6 +40,11 @@ const refused: readonly (readonly [what: string, query: Query, parameter: string
   ['following against the order', { follow: true, order: 'desc' }, 'order'],
   ['a condition without =', { where: 'level' }, 'where'],
   ['a condition without a path', { where: '=error' }, 'where'],
+  [
+    'more conditions than each message can be looked at for',
+    { where: Array.from({ length: 17 }, () => 'a=b') },
+    'where',
+  ],
   ['an expression that is too long', { regex: 'x'.repeat(1001) }, 'regex'],
   ['an expression that does not compile', { regex: '(' }, 'regex'],
   ['an expression that RE2 does not know', { regex: '(?=x)' }, 'regex'],

@@ -1,7 +1,7 @@
 /** How many may read and search at once, and what is said beyond (protocol rule R13). */
 import { expect, it } from 'vitest'
 import { documentedBy } from '../harness/documented.js'
-import { entryReader, queryText, type Query } from '../harness/entry-reader.js'
+import { entryReader, messagesFrom, queryText, type Query } from '../harness/entry-reader.js'
 import { startGatherd } from '../harness/gatherd.js'
 import { basic, bearer, jsonType, linesOf, linesType, nativeClient } from '../harness/native-client.js'
 import { expectProblem } from '../harness/problem.js'
@@ -78,6 +78,29 @@ it('R12, R13: who asks again and again on a connection that follows takes one pl
     for (const { close } of tails) close()
     return tails.every(({ status }) => status === 200)
   })
+})
+
+it('R6, R12, A3: nobody waits for an expression that takes long but other expressions, nor does a server that stops', async () => {
+  const server = await startGatherd({ flags: ['--max-searches', '1', '--drain-timeout', '1s'] })
+  const client = await nativeClient(server)
+  const { stream, page } = entryReader(server, client)
+  // Whether an `a` stood 300 characters before is another state for each of the 2^300 texts between.
+  const text = Array.from({ length: 400_000 }, (_, index) => ((index * index) % 7919 > 3959 ? 'a' : 'b')).join('')
+  await client.post([text], { type: jsonType })
+  const tail = await stream({ offset: 'end' })
+  let isFound = false
+  const found = page({ regex: '(a|b)*a(a|b){300}[cd]', order: 'desc' }).then(
+    () => (isFound = true),
+    () => undefined,
+  )
+  await until('the search', async () => (await page({ contains: 'x', order: 'desc' })).status === 429)
+  expect((await page({ order: 'desc' })).lines.length).toBe(1)
+  await client.post(['new'], { type: jsonType })
+  expect(await messagesFrom(tail, 1)).toEqual(['new'])
+  expect(isFound).toBe(false)
+  expect((await server.stop()).status).toBe(0)
+  await found
+  expect(isFound).toBe(false)
 })
 
 function readingBytes(query: Query, authorization: string): string {

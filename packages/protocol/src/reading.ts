@@ -27,3 +27,6 @@ export const maxReadLimit = 10_000
 export const usualReadLimit = 100
 
 export const maxRegexCharacters = 1000
+
+/** Conditions on the fields of a message: each one goes through the whole of it. */
+export const maxWheres = 16

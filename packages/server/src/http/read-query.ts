@@ -6,6 +6,7 @@ import {
   maxReadLimit,
   maxRegexCharacters,
   maxSourceCharacters,
+  maxWheres,
   parseOffset,
   streamNameRule,
   userNameRule,
@@ -59,7 +60,7 @@ function readFilter(parameters: Parameters): Filter {
     throw invalidParameter('since', 'is not before ?until=', 'swap them: entries are from since on and before until')
   const contains = only(parameters, 'contains')
   const regex = readRegex(parameters)
-  const where = parameters.get('where')?.map(text => readWhere(text))
+  const where = readWheres(parameters)
   return present({ users, streams, sources, sinceMs, untilMs, contains, regex, where })
 }
 
@@ -124,10 +125,17 @@ function readTime(parameters: Parameters, name: 'since' | 'until'): number | und
   )
 }
 
+function readWheres(parameters: Parameters): readonly Where[] | undefined {
+  const texts = parameters.get('where')
+  if (texts === undefined || texts.length <= maxWheres) return texts?.map(readWhere)
+  throw invalidParameter('where', `stands there ${texts.length} times`, `${maxWheres} times at most`)
+}
+
 function readRegex(parameters: Parameters): string | undefined {
   const regex = only(parameters, 'regex')
-  if (regex === undefined || regex.length <= maxRegexCharacters) return regex
-  throw invalidParameter('regex', `has ${regex.length} characters`, `${maxRegexCharacters} at most`)
+  const { length } = Array.from(regex ?? '')
+  if (length <= maxRegexCharacters) return regex
+  throw invalidParameter('regex', `has ${length} characters`, `${maxRegexCharacters} at most`)
 }
 
 function named(

@@ -66,8 +66,11 @@ export interface ReaderThreadSettings {
   /** The data folder. */
   readonly root: string
   readonly journalId: string
-  /** `history` gives way to everything else. */
   readonly kind: ThreadKind
 }
 
-export type ThreadKind = 'live' | 'history'
+/**
+ * `live` reads what has just become durable, `history` the rest; `regex` tries expressions, which may take seconds for one
+ * message, so that nobody else waits for them. The last two give way to everything else.
+ */
+export type ThreadKind = 'live' | 'history' | 'regex'

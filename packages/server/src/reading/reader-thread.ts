@@ -8,7 +8,7 @@ import type { ReaderThreadSettings, Task, TaskAnswer } from './piece.js'
 const settings = workerData as ReaderThreadSettings
 
 // On Linux this is the thread's own priority; elsewhere it would be the whole process's.
-if (settings.kind === 'history' && process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_LOW)
+if (settings.kind !== 'live' && process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_LOW)
 
 const tasks = createTasks(settings)
 

@@ -1,5 +1,5 @@
 /**
- * The two threads that read: a live one for what has just become durable, and one of lowest priority for the rest.
+ * The threads that read: a live one for what has just become durable, and two of lowest priority, one of them for expressions.
  */
 import { TaskQueue } from './task-queue.js'
 import type { Answers, ReaderThreadSettings, Task, ThreadKind } from './piece.js'
@@ -12,6 +12,7 @@ export class ReaderThreads {
     this.#queues = {
       live: new TaskQueue({ ...settings, kind: 'live' }),
       history: new TaskQueue({ ...settings, kind: 'history' }),
+      regex: new TaskQueue({ ...settings, kind: 'regex' }),
     }
   }
 

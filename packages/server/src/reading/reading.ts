@@ -59,6 +59,8 @@ export interface Part {
 /** Closer than this to the end is live, in bytes. */
 const liveBytes = 1024 * 1024
 const historyBytes = 4 * 1024 * 1024
+/** What a thread of each kind looks through before it is somebody else's turn. */
+const inputBytes: Readonly<Record<ThreadKind, number>> = { live: liveBytes, history: historyBytes, regex: 256 * 1024 }
 
 export class Reading {
   readonly #options: ReadingOptions
@@ -89,7 +91,7 @@ export class Reading {
     if (isKnown && order === 'asc' && filter.regex === undefined)
       return { wanted, from: offset === undefined ? 0 : end, end, first: 0, endSearch }
     const task = { kind: 'prepare', filter, offset: asked, end } as const
-    const { first, isBorder } = await threads.ask(near ? 'live' : 'history', task, signal)
+    const { first, isBorder } = await threads.ask(threadFor(filter, near), task, signal)
     if (!isOurs || !isBorder) throw this.#unknown(first, end)
     const usual = order === 'desc' || offset === 'end' ? end : first
     return { wanted, from: asked ?? usual, end, first, endSearch }
@@ -133,7 +135,7 @@ export class Reading {
 
   #piece(begun: Begun, at: Position, signal: AbortSignal): Promise<Piece> {
     const { filter, format, order } = begun.wanted
-    const kind: ThreadKind = order === 'asc' && isLive(at.next, this.end) ? 'live' : 'history'
+    const kind = threadFor(filter, order === 'asc' && isLive(at.next, this.end))
     const scan: ScanRequest = {
       from: at.next,
       to: at.to,
@@ -141,7 +143,7 @@ export class Reading {
       filter,
       limit: Math.min(at.left, Number.MAX_SAFE_INTEGER),
       outputBytes: at.sizeBytes ?? this.#options.readers.pieceBytes,
-      inputBytes: kind === 'live' ? liveBytes : historyBytes,
+      inputBytes: inputBytes[kind],
     }
     return this.#options.threads.ask(kind, { kind: 'scan', format, scan }, signal)
   }
@@ -172,6 +174,11 @@ interface Position {
   readonly to: number
   readonly left: number
   readonly sizeBytes: number | undefined
+}
+
+function threadFor({ regex }: Filter, isNear: boolean): ThreadKind {
+  if (regex !== undefined) return 'regex'
+  return isNear ? 'live' : 'history'
 }
 
 function isLive(offset: number, end: number): boolean {

@@ -1,5 +1,12 @@
 /** `GET /v1/messages` and `GET /v1/streams` in the document. */
-import { entryTypes, maxReadLimit, maxRegexCharacters, offsetHeaders, streamsPath } from '@message-gatherer/protocol'
+import {
+  entryTypes,
+  maxReadLimit,
+  maxRegexCharacters,
+  maxWheres,
+  offsetHeaders,
+  streamsPath,
+} from '@message-gatherer/protocol'
 import { Instant, OffsetText, SourceName, StreamName, UserName } from '../schemas/names.js'
 import { json, problems } from './answers.js'
 import { ref, withSignIn } from './components.js'
@@ -14,11 +21,10 @@ const parameters: readonly Parameter[] = [
   query('stream', 'In this stream; several times: in any of them.', many(StreamName)),
   query('source', 'From this source; several times: from any of them.', many(SourceName)),
   query('contains', 'This text occurs in the message.', { type: 'string' }),
-  query(
-    'where',
-    '`PATH=VALUE`: a field of the message has this value; several times: all of them.',
-    many({ type: 'string', pattern: '=' }),
-  ),
+  query('where', '`PATH=VALUE`: a field of the message has this value; several times: all of them.', {
+    ...many({ type: 'string', pattern: '=' }),
+    maxItems: maxWheres,
+  }),
   query('regex', 'Matches somewhere in the message; RE2 syntax.', { type: 'string', maxLength: maxRegexCharacters }),
   query('order', "The journal's order, or against it.", { type: 'string', enum: ['asc', 'desc'], default: 'asc' }),
   query('limit', 'Entries at most.', { type: 'integer', minimum: 1, maximum: maxReadLimit }),
