@@ -8,6 +8,8 @@
 const quote = 0x22
 const backslash = 0x5c
 
+/** Some characters and whole escapes: each escape that is replaced takes far more memory than itself until the rest is done. */
+const stretches = /(?:[^\\]|\\(?:u[0-9a-fA-F]{4}|.)){1,8192}/gs
 const escapes = /\\(?:u([0-9a-fA-F]{4})|(.))/gs
 const meanings: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
 
@@ -20,10 +22,11 @@ export function messageText(json: Buffer): string {
 
 /** What the text between the quotes of a JSON string says. */
 export function unescaped(text: string): string {
-  const meant = text.replace(escapes, (_, digits: string | undefined, letter: string) =>
-    digits === undefined ? (meanings[letter] ?? letter) : String.fromCharCode(Number.parseInt(digits, 16)),
-  )
-  return wellFormed(meant)
+  return wellFormed(text.replace(stretches, stretch => stretch.replace(escapes, meaningOf)))
+}
+
+function meaningOf(_escape: string, digits: string | undefined, letter: string): string {
+  return digits === undefined ? (meanings[letter] ?? letter) : String.fromCharCode(Number.parseInt(digits, 16))
 }
 
 /** Half pairs as U+FFFD. */

@@ -21,6 +21,16 @@ describe('the text of a message', () => {
     expect(messageText(Buffer.from(String.raw`"\ud800a\udfff\ud83d\ude00\ud83d"`))).toBe('\ufffda\ufffd😀\ufffd')
   })
 
+  it('R5: of a long text full of escapes is what JSON.parse says, wherever it is taken apart', () => {
+    for (const some of ['\\\\"', 'ab"', 'é\n', '😀"', '\u0001x']) {
+      for (const shift of ['', '-', '--', '-\n']) {
+        const json = JSON.stringify(shift + some.repeat(20_000))
+        const escaped = json.replaceAll('😀', String.raw`\ud83d\ude00`)
+        for (const text of [json, escaped]) expect(messageText(Buffer.from(text)) === JSON.parse(text)).toBe(true)
+      }
+    }
+  })
+
   it('R5: is what JSON.parse says, of strings, and else what is stored with its escapes replaced', () => {
     fc.assert(
       fc.property(jsonText, json => {
