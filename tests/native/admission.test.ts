@@ -149,15 +149,15 @@ it('M12: what is cut makes room, too', async () => {
 })
 
 it('M12: what was read of requests whose turn to be answered never comes is given back', async () => {
-  const server = await startGatherd({ flags: ['--max-in-flight', '76MiB'] })
-  const client = await nativeClient(server)
-  const tail = `GET ${nativePath}?follow=true HTTP/1.1\r\nHost: gatherd\r\nAuthorization: ${bearer(client.token)}\r\n\r\n`
+  const small = await startGatherd({ flags: ['--max-in-flight', '76MiB'] })
+  const sender = await nativeClient(small)
+  const tail = `GET ${nativePath}?follow=true HTTP/1.1\r\nHost: gatherd\r\nAuthorization: ${bearer(sender.token)}\r\n\r\n`
   const signIn = postBytes('/v1/sessions', JSON.stringify({ username: 'dale', pad: 'x'.repeat(1_000_000) }))
   for (let round = 0; round < 5; round++) {
-    const sockets = await Promise.all(Array.from({ length: 20 }, async () => openSocket(server)))
+    const sockets = await Promise.all(Array.from({ length: 20 }, async () => openSocket(small)))
     // Its end comes after all that was sent, and cuts the tail.
     for (const { socket } of sockets) socket.end(`${tail}${signIn}`)
     await Promise.all(sockets.map(async ({ closed }) => closed))
   }
-  expect((await client.post([1], { type: 'application/json' })).status).toBe(200)
+  expect((await sender.post([1], { type: 'application/json' })).status).toBe(200)
 })

@@ -1,5 +1,5 @@
 /** `gatherd users …`, with a server on the folder and without one (protocol rule U6). */
-import { chmodSync, existsSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { startGatherd } from '../harness/gatherd.js'
@@ -132,14 +132,6 @@ describe('refused', async () => {
     expect([ended.status === 0, ended.stdout]).toEqual([false, ''])
     expect(ended.stderr).toContain(message)
     expect((await users(folder, 'list')).stdout).toBe('')
-  })
-
-  it.skipIf(process.getuid?.() === 0)('U6: who may not open the folder', async () => {
-    const server = await startGatherd()
-    chmodSync(server.folder, 0o000)
-    const ended = await users(server.folder, 'list')
-    chmodSync(server.folder, 0o700)
-    expect(ended).toMatchObject({ status: 6, stdout: '' })
   })
 })
 
