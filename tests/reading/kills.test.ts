@@ -18,7 +18,7 @@ const timeoutMs = 60_000 + kills * 5_000
 const flags = ['--quiet', '--segment-size', '256KiB']
 
 it(
-  'T1, T8, R3, R10: across many kills under load each tail has each entry once, in order',
+  'G15, T1, T8, R3, R10: across many kills under load each tail has each entry once, in order',
   async () => {
     const random = randomFrom(seed)
     let server = await startGatherd({ flags })

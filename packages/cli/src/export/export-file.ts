@@ -136,9 +136,11 @@ export class ExportFile {
     this.#isSound = true
   }
 
+  /** First what nobody could explain alone. */
   #remove(): void {
     const { fs, path } = this.#place
     fs.remove(partialOf(path))
+    fs.syncFolder(dirname(path))
     fs.remove(stateOf(path))
   }
 

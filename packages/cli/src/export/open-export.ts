@@ -3,6 +3,7 @@
  *
  * The state names what the partial file is before that is written: no file is taken for ours that is not.
  */
+import { dirname } from 'node:path'
 import { readWhole, type FileSystem } from '@message-gatherer/disk'
 import { GathererError } from '@message-gatherer/protocol'
 import { decodeState, type ExportState } from './export-state.js'
@@ -31,6 +32,7 @@ export function openExport(options: ExportOptions): OpenedExport {
   const found = findState(options)
   if (fs.exists(path) && !force) {
     if (!found?.isWhole || found.asked !== fresh.asked || fs.exists(partialOf(path))) throw alreadyThere(path)
+    nameAgain(options)
     fs.remove(stateOf(path))
     return { kind: 'whole', state: found }
   }
@@ -45,6 +47,13 @@ function findState({ fs, path, force }: ExportOptions): ExportState | undefined 
   const state = isStateThere ? decodeState(readWhole(fs, stateOf(path))) : undefined
   if (isStateThere && !state && !force) throw damaged(path)
   return state
+}
+
+/** Who named it may have ended before the name was durable; and a sync that failed has forgotten what it was asked for. */
+function nameAgain({ fs, path }: ExportOptions): void {
+  fs.rename(path, partialOf(path))
+  fs.rename(partialOf(path), path)
+  fs.syncFolder(dirname(path))
 }
 
 function goesOn({ fs, path, fresh, force }: ExportOptions, state: ExportState): boolean {

@@ -112,6 +112,23 @@ it('T3: an export that wrote nothing leaves nothing behind', () => {
   expect(disk.start().list(folder)).toEqual([])
 })
 
+it('T3: a name that was not durable when the call failed is, when the next one says that it is whole', () => {
+  const disk = newDisk()
+  const opened = begin(disk)
+  fill(opened, { from: 0, to: lines.length, atMs: 0 })
+  let isNamed = false
+  disk.fault = ({ name, path: of }) => {
+    isNamed ||= name === 'rename' && of === path
+    return name === 'syncFolder' && isNamed ? 'EIO' : undefined
+  }
+  expect(() => opened.file.finish()).toThrow('EIO')
+  disk.fault = () => undefined
+  attempt(disk, 0)
+  disk.powerCut(() => 0)
+  attempt(disk, 0)
+  expectContent(disk, path, whole)
+})
+
 it('T3: a partial file that became shorter is said, not filled up', () => {
   const disk = newDisk()
   fill(begin(disk), { from: 0, to: 10, atMs: 1000 })
