@@ -14,6 +14,8 @@ export interface Host {
   readonly stderr: NodeJS.WriteStream
   readonly name: string
   readonly now: () => number
+  /** A clock that nobody sets, in milliseconds. */
+  readonly ticks: () => number
   readonly readFile: (path: string) => string
   /** Calls back at each SIGINT and SIGTERM, instead of ending at once. */
   readonly onSignal: (callback: (signal: 'SIGINT' | 'SIGTERM') => void) => void
@@ -37,6 +39,7 @@ export const thisProcess: Host = {
     return hostname()
   },
   now: () => Date.now(),
+  ticks: () => performance.now(),
   readFile: path => readFileSync(path, 'utf8'),
   onSignal: callback => {
     process.on('SIGINT', callback)

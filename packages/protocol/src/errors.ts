@@ -103,6 +103,18 @@ const codes = {
     5,
     'A user has this name, or had it: the name of one that was removed stays reserved.',
   ),
+  TOKEN_UNKNOWN: fact('Token unknown', 404, 'never', 5, 'The user has no API token with this id.'),
+  TOO_MANY_TOKENS: fact('Too many tokens', 409, 'never', 5, 'The user has as many API tokens as a user may have.'),
+  INVITATION_UNKNOWN: fact('Invitation unknown', 404, 'never', 5, 'No enrolment code has this id, or it ended.'),
+  TOO_MANY_INVITATIONS: fact('Too many invitations', 409, 'never', 5, 'As many enrolment codes wait as there may be.'),
+  SESSION_UNKNOWN: fact('Session unknown', 404, 'never', 5, 'No session has this id, or it ended, or it is not yours.'),
+  CSRF_HEADER_MISSING: fact(
+    'Header missing',
+    403,
+    'never',
+    5,
+    'A request with a session cookie needs the header `Gatherer-CSRF: 1`.',
+  ),
   LAST_ADMIN: fact('Last admin', 409, 'never', 5, 'Without this user nobody could look after users any more.'),
   TOO_MANY_REQUESTS: fact(
     'Too many requests',

@@ -10,6 +10,8 @@ import { openDiskJournal, type Journal } from '@message-gatherer/journal'
 import { GathererError } from '@message-gatherer/protocol'
 import { openDataFolder, type DataFolder } from './data-folder.js'
 import { closeDatabase } from './database/database.js'
+import { AuditRecords } from './database/audit-records.js'
+import { Changes } from './database/changes.js'
 import { Facts, type SigningKey } from './database/facts.js'
 import { StoredSessions } from './database/stored-sessions.js'
 import { UserRecords } from './database/user-records.js'
@@ -23,11 +25,15 @@ import { ReaderThreads } from './reading/reader-threads.js'
 import { Readers } from './reading/readers.js'
 import { Reading } from './reading/reading.js'
 import { Access } from './sessions/access.js'
+import { ApiTokenRegister } from './sessions/api-token-register.js'
+import { ChangeFeed } from './sessions/change-feed.js'
 import { Passwords } from './sessions/passwords.js'
 import { SessionRegister } from './sessions/session-register.js'
 import { restoreSessions, Sessions } from './sessions/sessions.js'
+import { memoryUpdates } from './sessions/memory-updates.js'
 import { Tokens } from './sessions/tokens.js'
-import { userAdministration, type UserAdministration } from './users/administration.js'
+import { administrationOf, type AdministrationFor } from './administration/administration.js'
+import type { UserChanged } from './sessions/changed-users.js'
 import type { ServeSettings } from './settings.js'
 
 export interface ServerOptions {
@@ -35,6 +41,8 @@ export interface ServerOptions {
   readonly port: number
   readonly version: string
   readonly now: () => number
+  /** A clock that nobody sets, in milliseconds. */
+  readonly ticks: () => number
   /** Tells a person something, one sentence. */
   readonly say: (sentence: string) => void
   /** The journal is poisoned: the process must end. */
@@ -69,15 +77,16 @@ export async function startServer(options: ServerOptions): Promise<GathererServe
     closing.unshift(() => started.close())
     const passwords = new Passwords()
     closing.unshift(() => passwords.close())
-    const { sessions, administration } = await createSessions(data, passwords, options)
+    const identities = await createIdentities(data, passwords, options)
+    closing.unshift(() => identities.feed.close())
     const sweep = setInterval(
-      () => void sessions.sweep().catch((error: unknown) => options.say(`clean-up: ${String(error)}`)),
+      () => void identities.sweep().catch((error: unknown) => options.say(`clean-up: ${String(error)}`)),
       sweepMs,
     )
     closing.unshift(async () => clearInterval(sweep))
     const { reading, readers, threads } = createReading(data, journal, options)
     closing.unshift(() => threads.close())
-    const http = createHttp(options, { sessions, administration, journal, reading, readers })
+    const http = createHttp(options, { ...identities, journal, reading, readers })
     closing.unshift(() => http.close(settings.drainTimeoutMs))
     const actualPort = await http.listen(settings.host, port)
     await listenLocally(http, data, options)
@@ -127,15 +136,55 @@ function reserveOf({ reserveBytes: bytes }: ServeSettings): Reserve {
   return { bytes, share: reserveShare }
 }
 
+/** Who may do what: sessions, API tokens, and those who look after them. */
+interface Identities {
+  readonly sessions: Sessions
+  readonly access: Access
+  readonly administration: AdministrationFor
+  readonly onRefused: HttpServerOptions['onRefused']
+  readonly feed: ChangeFeed
+  readonly sweep: () => Promise<void>
+}
+
+async function createIdentities({ db }: DataFolder, passwords: Passwords, options: ServerOptions): Promise<Identities> {
+  const { settings, now, ticks } = options
+  const changes = new Changes(db, randomBytes(8).toString('hex'))
+  const [audit, apiTokens] = [new AuditRecords(db), new ApiTokenRegister()]
+  const sessions = await createSessions(db, passwords, options)
+  const onChanged = (changed: UserChanged) => {
+    sessions.userChanged(changed)
+    apiTokens.userChanged(changed.id, changed)
+  }
+  const users = new UserRecords({ db, changes, onChanged })
+  const apply = memoryUpdates({ users, sessions })
+  const feed = new ChangeFeed({ changes, apply, graceMs: settings.offlineGraceMs, ticks })
+  await feed.start()
+  return {
+    sessions,
+    access: new Access({ sessions, apiTokens, assertFresh: feed.assertFresh, now, key: randomBytes(32) }),
+    administration: administrationOf({ users, audit, passwords, now }),
+    onRefused: (actor, route) =>
+      void audit
+        .noteRefused({ ...actor, action: 'request', subject: route }, 'NOT_ALLOWED', now())
+        .catch(() => undefined),
+    feed,
+    sweep: async () => {
+      await sessions.sweep()
+      await changes.sweep(now())
+      await audit.sweep()
+    },
+  }
+}
+
 async function createSessions(
-  { db }: DataFolder,
+  db: DataFolder['db'],
   passwords: Passwords,
   { settings, now }: ServerOptions,
-): Promise<{ readonly sessions: Sessions; readonly administration: UserAdministration }> {
+): Promise<Sessions> {
   const stored = new StoredSessions(db)
   const register = new SessionRegister()
   await restoreSessions(stored, register, now())
-  const sessions = new Sessions({
+  return new Sessions({
     users: new Users(db),
     stored,
     register,
@@ -146,8 +195,6 @@ async function createSessions(
     now,
     randomId: () => randomBytes(16).toString('base64url'),
   })
-  const records = new UserRecords({ db, onChanged: changed => sessions.userChanged(changed) })
-  return { sessions, administration: userAdministration({ records, passwords, now }) }
 }
 
 /** Without it the server runs as well: its users are then looked after over HTTP, or while it is stopped. */
@@ -180,13 +227,13 @@ function createReading(
 
 function createHttp(
   { settings, version, now, say }: ServerOptions,
-  parts: Pick<HttpServerOptions, 'sessions' | 'administration' | 'reading' | 'readers'> & { readonly journal: Journal },
+  parts: Pick<HttpServerOptions, 'sessions' | 'access' | 'administration' | 'onRefused' | 'reading' | 'readers'> & {
+    readonly journal: Journal
+  },
 ): HttpServer {
-  const { sessions, administration, journal, reading, readers } = parts
+  const { journal, reading, readers } = parts
   return createHttpServer({
-    sessions,
-    administration,
-    access: new Access(sessions, randomBytes(32)),
+    ...parts,
     ingest: new Ingest({ journal, maxMessageBytes: settings.maxMessageBytes }),
     reading,
     readers,

@@ -18,6 +18,11 @@ export const serveSettings = {
     doc: 'whether strangers may choose a free name; open, where only this machine can reach the server',
   }),
   tokenTtlMs: duration({ flag: 'token-ttl', default: '10m', atMost: '366d', doc: 'how long a token is good' }),
+  offlineGraceMs: duration({
+    flag: 'offline-grace',
+    default: '10m',
+    doc: 'how long tokens are believed while the database is out of reach',
+  }),
   allowPlaintext: toggle({
     flag: 'allow-plaintext',
     doc: 'let other machines send passwords and messages unencrypted',

@@ -1,15 +1,14 @@
-import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Access } from '../src/sessions/access.js'
+import type { Access } from '../src/sessions/access.js'
 import { openBench, tokenOf, type Bench } from './sample.js'
-import type { Session } from '../src/sessions/session.js'
+import type { Credential } from '../src/sessions/credential.js'
 
 const here = '192.0.2.1'
 const elsewhere = '198.51.100.9'
 const dale = { username: 'dale', password: 'pass' }
 
 /** Fails for a promise: what is tested is that there is none. */
-function atOnce(admitted: Session | Promise<Session>): Session {
+function atOnce(admitted: Credential | Promise<Credential>): Credential {
   if (admitted instanceof Promise) throw new Error('not at once')
   return admitted
 }
@@ -22,7 +21,7 @@ describe('access by token', () => {
 
   beforeEach(async () => {
     bench = await openBench()
-    access = new Access(bench.sessions, randomBytes(32))
+    access = bench.access
   })
 
   afterEach(() => bench.close())

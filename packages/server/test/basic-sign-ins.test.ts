@@ -1,8 +1,6 @@
 /** Names and passwords that come with every request, on real sessions, a real database and real hashes. */
-import { randomBytes } from 'node:crypto'
 import { hasCode } from '@message-gatherer/protocol'
 import { afterEach, describe, expect, it } from 'vitest'
-import { Access } from '../src/sessions/access.js'
 import { openBench, type Bench } from './sample.js'
 import type { Session } from '../src/sessions/session.js'
 import type { Credentials, Sessions, SessionsOptions } from '../src/sessions/sessions.js'
@@ -25,7 +23,7 @@ describe('access by name and password', () => {
 
   async function open(options: Partial<SessionsOptions> = {}): Promise<BasicBench> {
     const opened = await openBench(options)
-    bench = { ...opened, admit: admitting(opened.sessions), work: countWork(opened) }
+    bench = { ...opened, admit: admitting(opened, opened.sessions), work: countWork(opened) }
     return bench
   }
 
@@ -164,10 +162,11 @@ describe('access by name and password', () => {
   })
 
   it('S8, C8: on a closed server an unknown user costs the same work as a wrong password, and is not created', async () => {
-    const { sessions, users, work, restarted } = await open()
+    const opened = await open()
+    const { sessions, users, work, restarted } = opened
     await sessions.signIn(dale, here)
     await sessions.identify('no-password', here)
-    const admit = admitting(await restarted({ registration: 'closed' }))
+    const admit = admitting(opened, await restarted({ registration: 'closed' }))
     // The first refusal of all prepares a hash.
     await expect(admit({ username: 'nobody', password: 'pass' })).rejects.toMatchObject(refused)
     for (const username of ['dale', 'nobody', 'no-password']) {
@@ -206,9 +205,9 @@ describe('access by name and password', () => {
 })
 
 /** Asks as a request does. */
-function admitting(sessions: Sessions): BasicBench['admit'] {
-  const access = new Access(sessions, randomBytes(32))
-  return (credentials, address = here) => access.admit({ scheme: 'basic', ...credentials }, address)
+function admitting({ accessTo }: Bench, sessions: Sessions): BasicBench['admit'] {
+  const access = accessTo(sessions)
+  return (credentials, address = here) => access.admit({ scheme: 'basic', ...credentials }, address) as Session
 }
 
 /** Many at once, where signing each one up would take its time. */

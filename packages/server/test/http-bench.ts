@@ -1,5 +1,4 @@
 /** The HTTP server in this process, on real sessions, and a journal on a simulated disk. */
-import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { writerHere } from '@message-gatherer/disk'
 import { SimulatedDisk } from '@message-gatherer/disk/testing'
@@ -10,7 +9,6 @@ import { Pace } from '../src/reading/pace.js'
 import { ReaderThreads } from '../src/reading/reader-threads.js'
 import { Readers } from '../src/reading/readers.js'
 import { Reading } from '../src/reading/reading.js'
-import { Access } from '../src/sessions/access.js'
 import { roomyLimits } from './roomy-limits.js'
 import { openBench } from './sample.js'
 import type { SessionsOptions } from '../src/sessions/sessions.js'
@@ -23,7 +21,7 @@ export interface HttpBench {
 }
 
 export async function openHttpBench(options: Partial<SessionsOptions> = {}): Promise<HttpBench> {
-  const { sessions, administration, clock, close } = await openBench(options)
+  const { sessions, access, administrationFor, clock, close } = await openBench(options)
   const journal = await openJournal(() => clock.ms)
   const unexpected: unknown[] = []
   const threads = new ReaderThreads({ root: '/nowhere', journalId: journal.id })
@@ -31,8 +29,8 @@ export async function openHttpBench(options: Partial<SessionsOptions> = {}): Pro
   const pace = new Pace({ followers: () => readers.size, sleep })
   const http = createHttpServer({
     sessions,
-    administration,
-    access: new Access(sessions, randomBytes(32)),
+    administration: administrationFor,
+    access,
     ingest: new Ingest({ journal, maxMessageBytes: roomyLimits.messageBytes }),
     reading: new Reading({ journal, threads, readers, pace }),
     readers,
@@ -43,6 +41,7 @@ export async function openHttpBench(options: Partial<SessionsOptions> = {}): Pro
     requestTimeoutMs: 60_000,
     trustProxy: [],
     onUnexpected: error => unexpected.push(error),
+    onRefused: () => undefined,
   })
   return {
     http,

@@ -11,7 +11,16 @@ import { Passwords } from '../src/sessions/passwords.js'
 import { SessionRegister } from '../src/sessions/session-register.js'
 import { restoreSessions, Sessions, type SessionsOptions } from '../src/sessions/sessions.js'
 import { Tokens } from '../src/sessions/tokens.js'
-import { userAdministration, type UserAdministration } from '../src/users/administration.js'
+import {
+  administrationOf,
+  localActor,
+  type Administration,
+  type AdministrationFor,
+} from '../src/administration/administration.js'
+import { AuditRecords } from '../src/database/audit-records.js'
+import { Changes } from '../src/database/changes.js'
+import { Access } from '../src/sessions/access.js'
+import { ApiTokenRegister } from '../src/sessions/api-token-register.js'
 import type { Kysely } from 'kysely'
 import type { Schema } from '../src/database/schema.js'
 
@@ -23,7 +32,14 @@ const cheapCost = { memoryCost: 8, timeCost: 1, parallelism: 1 }
 export interface Bench {
   readonly db: Kysely<Schema>
   readonly sessions: Sessions
-  readonly administration: UserAdministration
+  readonly administrationFor: AdministrationFor
+  /** All areas, by who comes through the folder. */
+  readonly areas: Administration
+  readonly administration: Administration['users']
+  readonly access: Access
+  /** To the sessions of another life. */
+  readonly accessTo: (sessions: Sessions) => Access
+  readonly apiTokens: ApiTokenRegister
   readonly users: Users
   readonly stored: StoredSessions
   readonly register: SessionRegister
@@ -57,11 +73,29 @@ export async function openBench(options: Partial<SessionsOptions> = {}): Promise
     })
   const register = new SessionRegister()
   const sessions = create(register, {})
-  const records = new UserRecords({ db, onChanged: changed => sessions.userChanged(changed) })
+  const apiTokens = new ApiTokenRegister()
+  const records = new UserRecords({
+    db,
+    changes: new Changes(db, 'bench'),
+    onChanged: changed => {
+      sessions.userChanged(changed)
+      apiTokens.userChanged(changed.id, changed)
+    },
+  })
+  const now = () => clock.ms
+  const administrationFor = administrationOf({ users: records, audit: new AuditRecords(db), passwords, now })
+  const areas = administrationFor(localActor)
+  const accessTo = (asked: Sessions) =>
+    new Access({ sessions: asked, apiTokens, assertFresh: () => undefined, now, key: randomBytes(32) })
   return {
     db,
     sessions,
-    administration: userAdministration({ records, passwords, now: () => clock.ms }),
+    administrationFor,
+    areas,
+    administration: areas.users,
+    access: accessTo(sessions),
+    accessTo,
+    apiTokens,
     users,
     stored,
     register,

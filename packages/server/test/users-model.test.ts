@@ -6,7 +6,7 @@ import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openBench, tokenOf, type Bench } from './sample.js'
 import type { Sessions } from '../src/sessions/sessions.js'
-import type { UserChange } from '../src/users/administration.js'
+import type { UserChange } from '../src/administration/user-administration.js'
 
 type Step =
   | { readonly do: 'sign in' | 'classic'; readonly user: number; readonly at: number }

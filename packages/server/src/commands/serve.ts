@@ -31,6 +31,7 @@ export async function serve(portText: string | undefined, settings: ServeSetting
     port,
     version,
     now: host.now,
+    ticks: host.ticks,
     say,
     onPoisoned: reason => end({ kind: 'poisoned', reason }),
   })

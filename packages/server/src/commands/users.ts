@@ -5,10 +5,10 @@
  */
 import type { Host } from '@message-gatherer/command-line'
 import { GathererError, isRole, isUserName, roles, userNameRule } from '@message-gatherer/protocol'
-import { openLocalAdministration } from '../local-administration.js'
+import { openLocalAdministration } from '../administration/local-administration.js'
 import { newPassword } from './new-password.js'
 import type { AddUserSettings, UsersSettings } from '../settings.js'
-import type { ListedUser, UserAdministration, UserChange } from '../users/administration.js'
+import type { ListedUser, UserAdministration, UserChange } from '../administration/user-administration.js'
 
 type Print = (user: ListedUser, ...talk: readonly string[]) => void
 
@@ -82,14 +82,14 @@ async function change(name: string, changed: UserChange, settings: UsersSettings
 }
 
 async function work(settings: UsersSettings, host: Host, run: (work: Work) => Promise<void>): Promise<void> {
-  const { administration: users, close } = await openLocalAdministration(settings.data, host.now)
+  const { administration, close } = await openLocalAdministration(settings.data, host.now)
   const folder = settings.data === './data' ? '' : ` --data ${settings.data}`
   const print: Print = (user, ...talk) => {
     host.stdout.write(settings.json ? `${JSON.stringify(wireOf(user))}\n` : `${sentenceOf(user)}\n`)
     if (!settings.quiet) for (const sentence of talk) host.stderr.write(`${sentence}\n`)
   }
   try {
-    await run({ users, print, command: words => `gatherd users ${words}${folder}` })
+    await run({ users: administration.users, print, command: words => `gatherd users ${words}${folder}` })
   } finally {
     await close()
   }

@@ -56,6 +56,56 @@ const migrations: Readonly<Record<string, Migration>> = {
       await users().addColumn('removed_at', 'bigint').execute()
     },
   },
+  '0003-identities': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('api_tokens')
+        .addColumn('id', 'varchar(16)', column => column.primaryKey())
+        .addColumn('user_id', 'integer', column => column.notNull().references('users.id').onDelete('cascade'))
+        .addColumn('name', 'varchar(64)', column => column.notNull())
+        .addColumn('scope', 'varchar(16)', column => column.notNull())
+        .addColumn('hash', 'varchar(64)', column => column.notNull().unique())
+        .addColumn('created_at', 'bigint', column => column.notNull())
+        .addColumn('expires_at', 'bigint')
+        .addColumn('last_used_at', 'bigint')
+        .execute()
+      await db.schema.createIndex('api_tokens_of_user').on('api_tokens').column('user_id').execute()
+      await db.schema
+        .createTable('invitations')
+        .addColumn('id', 'varchar(16)', column => column.primaryKey())
+        .addColumn('user_id', 'integer', column => column.notNull().references('users.id').onDelete('cascade'))
+        .addColumn('hash', 'varchar(64)', column => column.notNull().unique())
+        .addColumn('created_at', 'bigint', column => column.notNull())
+        .addColumn('expires_at', 'bigint', column => column.notNull())
+        .execute()
+      await db.schema
+        .createTable('changes')
+        .addColumn('number', 'integer', column => column.primaryKey().autoIncrement())
+        .addColumn('kind', 'varchar(16)', column => column.notNull())
+        .addColumn('subject', 'varchar(64)', column => column.notNull())
+        .addColumn('server', 'varchar(16)', column => column.notNull())
+        .addColumn('at', 'bigint', column => column.notNull())
+        .execute()
+      await db.schema
+        .createTable('audit')
+        .addColumn('id', 'integer', column => column.primaryKey().autoIncrement())
+        .addColumn('at', 'bigint', column => column.notNull())
+        .addColumn('who', 'varchar(128)', column => column.notNull())
+        .addColumn('address', 'varchar(45)', column => column.notNull())
+        .addColumn('action', 'varchar(32)', column => column.notNull())
+        .addColumn('subject', 'varchar(128)', column => column.notNull())
+        .addColumn('result', 'varchar(32)', column => column.notNull())
+        .addColumn('detail', 'varchar(255)')
+        .execute()
+      await sql`create trigger audit_is_not_changed before update on audit begin select raise(abort, 'the audit table is append-only'); end`.execute(
+        db,
+      )
+      await sql`create trigger audit_is_not_removed before delete on audit when old.result = 'done' begin select raise(abort, 'the audit table is append-only'); end`.execute(
+        db,
+      )
+      await db.schema.alterTable('signing_keys').addColumn('ends_at', 'bigint').execute()
+    },
+  },
 }
 
 /** @throws {GathererError} FORMAT_TOO_NEW: the database has steps that this version does not know. */

@@ -1,6 +1,6 @@
 /** The tables as kysely sees them; `migrations.ts` makes them. */
 import type { Generated } from 'kysely'
-import type { Role } from '@message-gatherer/protocol'
+import type { Role, Scope } from '@message-gatherer/protocol'
 
 export interface UsersTable {
   id: Generated<number>
@@ -36,6 +36,62 @@ export interface SigningKeysTable {
   kid: string
   secret: string
   created_at: number
+  /** Unix milliseconds at which the last token that it signed ends; null: it signs. */
+  ends_at: number | null
+}
+
+export interface ApiTokensTable {
+  /** Random; names the token without being one. */
+  id: string
+  user_id: number
+  name: string
+  scope: Scope
+  /** SHA-256 of the token, in hex. */
+  hash: string
+  /** Unix milliseconds, as all times here. */
+  created_at: number
+  expires_at: number | null
+  last_used_at: number | null
+}
+
+/** Enrolment codes that wait; one that was used is gone. */
+export interface InvitationsTable {
+  id: string
+  user_id: number
+  /** SHA-256 of the code, in hex. */
+  hash: string
+  created_at: number
+  expires_at: number
+}
+
+/** What every server that uses this database has to look at, in order (protocol rule S11). */
+export interface ChangesTable {
+  number: Generated<number>
+  kind: ChangeKind
+  /** The id of the user, session or token. */
+  subject: string
+  /** Which server did it. */
+  server: string
+  at: number
+}
+
+/**
+ * `user`: role, state or name reservation; `user sessions`: all of a user's ended; `session`: one ended; `token`: an API
+ * token was made or revoked; `keys`: the signing keys are others.
+ */
+export type ChangeKind = 'user' | 'user sessions' | 'session' | 'token' | 'keys'
+
+/** Append-only: the database itself refuses to change a row, or to remove one whose result is `done` (protocol rule U7). */
+export interface AuditTable {
+  id: Generated<number>
+  at: number
+  who: string
+  address: string
+  action: string
+  subject: string
+  /** `done`, or the code of the refusal. */
+  result: string
+  detail: string | null
 }
 
 export interface FactsTable {
@@ -47,5 +103,9 @@ export interface Schema {
   users: UsersTable
   sessions: SessionsTable
   signing_keys: SigningKeysTable
+  api_tokens: ApiTokensTable
+  invitations: InvitationsTable
+  changes: ChangesTable
+  audit: AuditTable
   facts: FactsTable
 }

@@ -6,6 +6,8 @@
  */
 import type { Kysely, Selectable } from 'kysely'
 import { GathererError, type Role } from '@message-gatherer/protocol'
+import { noteDone, type Deed } from './audit-records.js'
+import type { Changes } from './changes.js'
 import { query, queryDurably } from './database.js'
 import { byAdminOnly } from './password-hash.js'
 import type { Schema, UsersTable } from './schema.js'
@@ -34,10 +36,18 @@ export interface RecordChange {
   readonly passwordHash: string | undefined
 }
 
+/** Who does it, and when. */
+export interface Noted {
+  readonly deed: Deed
+  /** Unix milliseconds. */
+  readonly nowMs: number
+}
+
 type Row = Selectable<UsersTable>
 
 export interface UserRecordsOptions {
   readonly db: Kysely<Schema>
+  readonly changes: Pick<Changes, 'note'>
   /** Called in the step in which a change is committed. */
   readonly onChanged: (changed: UserChanged) => void
 }
@@ -59,7 +69,7 @@ export class UserRecords {
   }
 
   /** @throws {GathererError} USER_EXISTS: a user has the name, or had it. */
-  add({ name, role, passwordHash }: NewRecord, nowMs: number): Promise<ListedUser> {
+  add({ name, role, passwordHash }: NewRecord, { deed, nowMs }: Noted): Promise<ListedUser> {
     const values = {
       username: name,
       role,
@@ -68,33 +78,53 @@ export class UserRecords {
       last_endpoint: '',
       created_at: nowMs,
     }
-    return queryDurably(this.#options.db, async db => {
-      const insert = db.insertInto('users').values(values)
-      const row = await insert
-        .onConflict(conflict => conflict.doNothing())
-        .returningAll()
-        .executeTakeFirst()
-      if (!row) throw taken(name)
-      return listed(row)
-    })
+    return queryDurably(this.#options.db, db =>
+      db.transaction().execute(async tx => {
+        const insert = tx.insertInto('users').values(values)
+        const row = await insert
+          .onConflict(conflict => conflict.doNothing())
+          .returningAll()
+          .executeTakeFirst()
+        if (!row) throw taken(name)
+        await noteDone(tx, deed, nowMs)
+        return listed(row)
+      }),
+    )
   }
 
   /** @throws {GathererError} USER_UNKNOWN, LAST_ADMIN */
-  change(name: string, change: RecordChange, nowMs: number): Promise<ListedUser> {
-    return this.#store(name, row => changedRow(row, change, nowMs))
+  change(name: string, change: RecordChange, noted: Noted): Promise<ListedUser> {
+    return this.#store(name, noted, row => changedRow(row, change, noted.nowMs))
   }
 
   /** Its name stays reserved. @throws {GathererError} USER_UNKNOWN, LAST_ADMIN */
-  async remove(name: string, nowMs: number): Promise<void> {
-    await this.#store(name, row => ({ ...row, role: 'writer', password_hash: byAdminOnly, removed_at: nowMs }))
+  async remove(name: string, noted: Noted): Promise<void> {
+    const removed = { role: 'writer', password_hash: byAdminOnly, removed_at: noted.nowMs } as const
+    await this.#store(name, noted, row => ({ ...row, ...removed }))
   }
 
-  #store(name: string, change: (row: Row) => Row): Promise<ListedUser> {
+  /** Tells memory what another server has changed of a user. */
+  reload(id: number): Promise<void> {
     const { db, onChanged } = this.#options
+    return query(async () => {
+      const row = await db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst()
+      if (row) onChanged({ id, name: row.username, role: row.role, ...presenceOf(row), sessions: 'keep' })
+    })
+  }
+
+  #store(name: string, { deed, nowMs }: Noted, change: (row: Row) => Row): Promise<ListedUser> {
+    const { db, changes, onChanged } = this.#options
     return queryDurably(db, async connection => {
-      const { after, sessions } = await connection.transaction().execute(tx => storeChange(tx, name, change))
+      const changed = await connection.transaction().execute(async tx => {
+        const { after, sessions } = await storeChange(tx, name, change)
+        await changes.note(tx, { kind: 'user', subject: String(after.id) }, nowMs)
+        if (sessions === 'end') await changes.note(tx, { kind: 'user sessions', subject: String(after.id) }, nowMs)
+        await noteDone(tx, deed, nowMs)
+        return { after, sessions }
+      })
+      const { after, sessions } = changed
       // The connection is still ours: what is stored next finds memory as it is from here on.
-      onChanged({ id: after.id, name, role: after.role, sessions })
+      onChanged({ id: after.id, name, role: after.role, ...presenceOf(after), sessions })
       return listed(after)
     })
   }
@@ -108,9 +138,15 @@ async function storeChange(tx: Kysely<Schema>, name: string, change: (row: Row) 
   if (isAdmin(before) && !isAdmin(after) && (await countAdmins(tx)) === 1) throw lastAdmin(name)
   const sessions = endsSessions(before, after) ? 'end' : 'keep'
   if (sessions === 'end') await tx.deleteFrom('sessions').where('user_id', '=', before.id).execute()
+  if (after.removed_at !== null) await removeCredentials(tx, before.id)
   const { id, ...values } = { ...after, state: sessions === 'end' ? 0 : after.state }
   await tx.updateTable('users').set(values).where('id', '=', id).execute()
   return { after, sessions } as const
+}
+
+async function removeCredentials(tx: Kysely<Schema>, userId: number): Promise<void> {
+  await tx.deleteFrom('api_tokens').where('user_id', '=', userId).execute()
+  await tx.deleteFrom('invitations').where('user_id', '=', userId).execute()
 }
 
 /** Who has no password gets one from an admin only, from the first change on: nobody claims a role by being early. */
@@ -121,6 +157,10 @@ function changedRow(row: Row, { role, isDisabled, passwordHash }: RecordChange, 
     disabled_at: isDisabled === undefined ? row.disabled_at : isDisabled ? (row.disabled_at ?? nowMs) : null,
     password_hash: passwordHash ?? row.password_hash ?? byAdminOnly,
   }
+}
+
+function presenceOf({ disabled_at: disabledAt, removed_at: removedAt }: Row) {
+  return { isActive: disabledAt === null && removedAt === null, isThere: removedAt === null }
 }
 
 function endsSessions(before: Row, after: Row): boolean {

@@ -17,11 +17,11 @@ export function aboutRoutes(
   app: FastifyInstance,
   { version, journalId, health, limits, isDraining }: AboutRoutesOptions,
 ): void {
-  app.get('/', (request, reply) => reply.type('text/plain; charset=utf-8').send(welcome(originOf(request))))
+  app.get('/', forAll, (request, reply) => reply.type('text/plain; charset=utf-8').send(welcome(originOf(request))))
 
-  app.get('/errors', (_request, reply) => reply.type('text/plain; charset=utf-8').send(errorList()))
+  app.get('/errors', forAll, (_request, reply) => reply.type('text/plain; charset=utf-8').send(errorList()))
 
-  app.get('/v1', (_request, reply) =>
+  app.get('/v1', forAll, (_request, reply) =>
     reply.send({
       name: 'message-gatherer',
       version,
@@ -53,7 +53,8 @@ export function aboutRoutes(
   })
 }
 
-const whileDraining = { config: { answersWhileDraining: true } }
+const forAll = { config: { needs: 'nothing' } } as const
+const whileDraining = { config: { needs: 'nothing', answersWhileDraining: true } } as const
 
 function journalAnswer({ state, reason, damagedLines, missingBytes }: JournalHealth): object {
   const why = reason === undefined ? {} : { reason }

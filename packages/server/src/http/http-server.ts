@@ -7,6 +7,8 @@ import assert from 'node:assert'
 import { createServer, maxHeaderSize, type RequestListener, type Server } from 'node:http'
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { codeOf, maxClassicBodyBytes, messagesPath, type GathererError } from '@message-gatherer/protocol'
+import { admitByNeed } from './admission.js'
+import { auditRoutes } from './audit-routes.js'
 import { aboutRoutes, type AboutRoutesOptions } from './about-routes.js'
 import { addressReader } from './address.js'
 import { noRoom, readBody, type Arrived } from './body.js'
@@ -24,17 +26,18 @@ import { answerUnknown, type Routes } from './unknown-routes.js'
 import { answerUnreadable } from './unreadable.js'
 import { userRoutes } from './user-routes.js'
 import type { Access } from '../sessions/access.js'
+import type { Actor } from '../database/audit-records.js'
 import type { Ingest } from '../ingest/ingest.js'
 import type { MessageLimits } from './limits.js'
 import type { Reading } from '../reading/reading.js'
 import type { Readers } from '../reading/readers.js'
 import type { Sessions } from '../sessions/sessions.js'
-import type { UserAdministration } from '../users/administration.js'
+import type { AdministrationFor } from '../administration/administration.js'
 
 export interface HttpServerOptions {
   readonly sessions: Sessions
   readonly access: Access
-  readonly administration: UserAdministration
+  readonly administration: AdministrationFor
   readonly ingest: Ingest
   readonly reading: Reading
   readonly readers: Readers
@@ -48,6 +51,8 @@ export interface HttpServerOptions {
   readonly trustProxy: readonly string[]
   /** Failures that nobody expected. */
   readonly onUnexpected: (error: GathererError) => void
+  /** Somebody lacked the right that a route needs. */
+  readonly onRefused: (actor: Actor, route: string) => void
 }
 
 declare module 'fastify' {
@@ -98,8 +103,15 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   reportUnexpected(app, options.onUnexpected)
   const local = new LocalServer((request, response) => app.routing(request, response))
   const asked = { addressOf: ({ raw }: FastifyRequest) => door.addressOf(raw) }
+  admitByNeed(app, {
+    ...options,
+    ...asked,
+    isLocal: ({ raw }) => local.isOwn(raw),
+    onRefused: (actor, request) => options.onRefused(actor, request.routeOptions.url ?? ''),
+  })
   sessionRoutes(app, { ...options, ...asked })
-  userRoutes(app, { ...options, ...asked, isLocal: ({ raw }) => local.isOwn(raw) })
+  userRoutes(app, { ...options, ...asked })
+  auditRoutes(app, { ...options, ...asked })
   readingRoutes(app, { ...options, ...asked, onFailure: error => options.onUnexpected(asGathererError(error)) })
   aboutRoutes(app, { ...options.about, limits: options.limits, isDraining: () => draining })
   return {

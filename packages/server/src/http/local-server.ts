@@ -13,7 +13,7 @@ import { problemAnswer } from './failures.js'
 import { sendAnswer } from './raw-answer.js'
 
 /** What is answered there. */
-const localPath = /^\/(?:v1\/users(?:[/?]|$)|v1(?:\?|$)|healthz(?:\?|$))/
+const localPath = /^\/(?:v1\/(?:users|sessions|keys|invitations|audit)(?:[/?]|$)|v1(?:\?|$)|healthz(?:\?|$))/
 
 export class LocalServer {
   readonly #server: Server
@@ -68,6 +68,7 @@ export class LocalServer {
 }
 
 function notHere({ url }: IncomingMessage) {
-  const hint = 'only /v1/users, /v1 and /healthz are answered in the data folder'
+  const hint =
+    'only /v1/users, /v1/sessions, /v1/keys, /v1/invitations, /v1/audit, /v1 and /healthz are answered in the data folder'
   return problemAnswer(new GathererError('NOT_FOUND', `there is nothing at ${url} here`, { hint }), undefined)
 }

@@ -9,8 +9,7 @@ import { answerEvents } from './entry-events.js'
 import { readQuery, readUser } from './read-query.js'
 import { Turns } from './turn.js'
 import { permissionFor, readableUsers } from '../reading/rights.js'
-import type { Access } from '../sessions/access.js'
-import type { Admitted } from '../sessions/sessions.js'
+import type { Access, Admitted } from '../sessions/access.js'
 import type { Reading, Wanted } from '../reading/reading.js'
 import type { Reader } from '../reading/reader.js'
 import type { Readers } from '../reading/readers.js'
@@ -28,6 +27,8 @@ export interface ReadingRoutesOptions {
 /** Of an answer that may be ready before it begins. */
 const wholeBytes = 4 * 1024 * 1024
 const keepAliveMs = 60_000
+/** When its turn has come. */
+const judgedHere = { config: { needs: 'own judgement' } } as const
 
 export function readingRoutes(app: FastifyInstance, options: ReadingRoutesOptions): void {
   const { access, reading, readers, addressOf } = options
@@ -35,7 +36,7 @@ export function readingRoutes(app: FastifyInstance, options: ReadingRoutesOption
   const admit = async (request: FastifyRequest) =>
     access.admitUntil(readAuthorization(request.headers.authorization), addressOf(request))
 
-  app.get(messagesPath, async (request, reply) => {
+  app.get(messagesPath, judgedHere, async (request, reply) => {
     await turns.next(request.raw, reply.raw)
     const admitted = await admit(request)
     const wanted = readable(readQuery(request.raw.url ?? '', request.headers), admitted)
@@ -52,10 +53,10 @@ export function readingRoutes(app: FastifyInstance, options: ReadingRoutesOption
     })
   })
 
-  app.get(streamsPath, async (request, reply) => {
+  app.get(streamsPath, judgedHere, async (request, reply) => {
     await turns.next(request.raw, reply.raw)
-    const { session } = await admit(request)
-    const [user] = readableUsers(session, readUser(request.raw.url ?? '')) ?? []
+    const { credential } = await admit(request)
+    const [user] = readableUsers(credential, readUser(request.raw.url ?? '')) ?? []
     const reader = readers.open(reply.raw)
     return unlessGone(reader, reply, async () => {
       const { streams, more } = await reading.streams(user, reader.signal)
@@ -79,10 +80,10 @@ function streamAnswer({ stream, entries, bytes, lastReceivedAtMs }: StreamTotal)
   return { stream, entries, bytes, last_received_at: new Date(lastReceivedAtMs).toISOString() }
 }
 
-/** What of it this session may read. @throws {GathererError} NOT_ALLOWED */
-function readable(wanted: Wanted, { session }: Admitted): Wanted {
+/** What of it may be read. @throws {GathererError} NOT_ALLOWED */
+function readable(wanted: Wanted, { credential }: Admitted): Wanted {
   const { filter, follows } = wanted
-  const users = readableUsers(session, filter.users)
+  const users = readableUsers(credential, filter.users)
   return {
     ...wanted,
     filter: users === undefined ? filter : { ...filter, users },

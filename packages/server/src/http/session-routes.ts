@@ -5,6 +5,8 @@ import { readAuthorization } from './authorization.js'
 import { fieldOf, jsonObject, type JsonBody } from './json-body.js'
 import { requestCheck } from './request-check.js'
 import { SignInRequest } from './schemas/requests.js'
+import { isApiToken, type Credential } from '../sessions/credential.js'
+import type { Session } from '../sessions/session.js'
 import type { Access, Authorization } from '../sessions/access.js'
 import type { Sessions, SignedIn } from '../sessions/sessions.js'
 
@@ -15,21 +17,29 @@ export interface SessionRoutesOptions {
 }
 
 export function sessionRoutes(app: FastifyInstance, { sessions, access, addressOf }: SessionRoutesOptions): void {
-  app.post('/v1/sessions', async (request, reply) => {
+  app.post('/v1/sessions', judgedHere, async (request, reply) => {
     const [asking, address] = [whoAsks(request), addressOf(request)]
     const signedIn =
       asking.scheme === 'basic'
         ? await sessions.signIn(asking, address)
-        : await sessions.renew(await access.admit(asking, address), address)
+        : await sessions.renew(sessionOf(await access.admit(asking, address)), address)
     return reply.code(201).header('cache-control', 'no-store').send(tokenAnswer(signedIn))
   })
 
-  app.delete('/v1/sessions/current', async (request, reply) => {
+  app.delete('/v1/sessions/current', judgedHere, async (request, reply) => {
     const address = addressOf(request)
-    const session = await access.admit(readAuthorization(request.headers.authorization), address)
-    await sessions.logout(session, address)
+    const credential = await access.admit(readAuthorization(request.headers.authorization), address)
+    await sessions.logout(sessionOf(credential), address)
     return reply.code(204).send()
   })
+}
+
+const judgedHere = { config: { needs: 'own judgement' } } as const
+
+/** @throws {GathererError} NOT_ALLOWED */
+function sessionOf(credential: Credential): Session {
+  if (!isApiToken(credential)) return credential
+  throw new GathererError('NOT_ALLOWED', 'an API token belongs to no session', { hint: 'it is good as it is' })
 }
 
 function tokenAnswer({ token, expiresAt, session, created }: SignedIn): object {

@@ -1,59 +1,45 @@
 /** `/v1/users`: for admins, and for who comes through the data folder (protocol rules U1 to U6). */
 import { GathererError, passwordRule, roles, userNameRule } from '@message-gatherer/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { readAuthorization } from './authorization.js'
+import { actorOf } from './admission.js'
 import { jsonObject } from './json-body.js'
 import { requestCheck, type FieldTrouble } from './request-check.js'
 import { NewUser, UserChange } from './schemas/users.js'
-import type { Access } from '../sessions/access.js'
-import type { ListedUser, UserAdministration } from '../users/administration.js'
+import type { AdministrationFor } from '../administration/administration.js'
+import type { ListedUser } from '../administration/user-administration.js'
 
 export interface UserRoutesOptions {
-  readonly administration: UserAdministration
-  readonly access: Access
+  readonly administration: AdministrationFor
   readonly addressOf: (request: FastifyRequest) => string
-  /** Came through the data folder. */
-  readonly isLocal: (request: FastifyRequest) => boolean
 }
 
 type Named = { readonly Params: { readonly name: string } }
 
 const usersPath = '/v1/users'
 
-export function userRoutes(app: FastifyInstance, options: UserRoutesOptions): void {
-  const { administration } = options
-  const adminOnly = async (request: FastifyRequest) => checkAdmin(request, options)
-  // By the head alone, and again when the body is there: what was an admin may be none any more (protocol rules M12, M13).
-  const forAdmins = { onRequest: adminOnly, preHandler: adminOnly }
+export function userRoutes(app: FastifyInstance, { administration, addressOf }: UserRoutesOptions): void {
+  const forAdmins = { config: { needs: 'administer' } } as const
+  const usersFor = (request: FastifyRequest) => administration(actorOf(request, addressOf)).users
 
   app.get(usersPath, forAdmins, async (request, reply) => {
-    const { users, more } = await administration.list(readAfter(request.url))
+    const { users, more } = await usersFor(request).list(readAfter(request.url))
     return reply.send({ users: users.map(userAnswer), ...(more && { more }) })
   })
 
-  app.post(usersPath, forAdmins, async ({ body }, reply) => {
-    const added = await administration.add(fieldsOf(newUser(jsonObject(body, usage.add)), usage.add))
+  app.post(usersPath, forAdmins, async (request, reply) => {
+    const added = await usersFor(request).add(fieldsOf(newUser(jsonObject(request.body, usage.add)), usage.add))
     return reply.code(201).send(userAnswer(added))
   })
 
-  app.patch<Named>(`${usersPath}/:name`, forAdmins, async ({ params, body }, reply) => {
-    const change = fieldsOf(userChange(jsonObject(body, usage.change)), usage.change)
+  app.patch<Named>(`${usersPath}/:name`, forAdmins, async (request, reply) => {
+    const change = fieldsOf(userChange(jsonObject(request.body, usage.change)), usage.change)
     if (Object.keys(change).length === 0) throw invalid('nothing to change is named', usage.change)
-    return reply.send(userAnswer(await administration.change(params.name, change)))
+    return reply.send(userAnswer(await usersFor(request).change(request.params.name, change)))
   })
 
-  app.delete<Named>(`${usersPath}/:name`, forAdmins, async ({ params }, reply) => {
-    await administration.remove(params.name)
+  app.delete<Named>(`${usersPath}/:name`, forAdmins, async (request, reply) => {
+    await usersFor(request).remove(request.params.name)
     return reply.code(204).send()
-  })
-}
-
-async function checkAdmin(request: FastifyRequest, { access, addressOf, isLocal }: UserRoutesOptions): Promise<void> {
-  if (isLocal(request)) return
-  const session = await access.admit(readAuthorization(request.headers.authorization), addressOf(request))
-  if (session.role === 'admin') return
-  throw new GathererError('NOT_ALLOWED', `${session.user} is no admin`, {
-    hint: `on the server's machine: gatherd users role ${session.user} admin`,
   })
 }
 

@@ -4,7 +4,7 @@
  * Remembers no password, only its keyed hash, and no wrong one at all. Whether a token is still good, `Sessions` decides.
  */
 import { createHmac } from 'node:crypto'
-import type { Admitted, Credentials, Sessions } from './sessions.js'
+import type { Accepted, Credentials, Sessions } from './sessions.js'
 
 const maxRemembered = 10_000
 
@@ -14,7 +14,7 @@ export class BasicSignIns {
   /** The token of each remembered credential, oldest first. */
   readonly #tokens = new Map<string, string>()
   /** Sign-ins under way. */
-  readonly #running = new Map<string, Promise<Admitted>>()
+  readonly #running = new Map<string, Promise<Accepted>>()
 
   /** @param key random bytes of this process. */
   constructor(sessions: Sessions, key: Uint8Array) {
@@ -28,7 +28,7 @@ export class BasicSignIns {
    *
    * @throws {GathererError} as `Sessions.signIn`.
    */
-  admit(credentials: Credentials, address: string): Admitted | Promise<Admitted> {
+  admit(credentials: Credentials, address: string): Accepted | Promise<Accepted> {
     const id = this.#idOf(credentials)
     const running = this.#running.get(id)
     if (running) return running
@@ -43,7 +43,7 @@ export class BasicSignIns {
     return signIn
   }
 
-  async #signIn(id: string, credentials: Credentials, address: string): Promise<Admitted> {
+  async #signIn(id: string, credentials: Credentials, address: string): Promise<Accepted> {
     const { token, session, expiresAt } = await this.#sessions.signIn(credentials, address)
     this.#tokens.set(id, token)
     if (this.#tokens.size > maxRemembered) this.#forgetOldest()

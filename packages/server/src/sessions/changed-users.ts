@@ -12,6 +12,10 @@ export interface UserChanged {
   readonly name: string
   /** As it is now. */
   readonly role: Role
+  /** Neither disabled nor removed. */
+  readonly isActive: boolean
+  /** Not removed. */
+  readonly isThere: boolean
   /** `end`: the user is disabled or removed, or has another password. */
   readonly sessions: 'keep' | 'end'
 }

@@ -49,15 +49,15 @@ export type Authenticated =
   | ({ readonly kind: 'token'; readonly firstPassword: boolean } & IssuedToken)
   | { readonly kind: 'unknown user' | 'wrong password' | 'not identified' | 'no token made' }
 
-/** Whoever is let in. */
-export interface Admitted {
+/** The session of a good token. */
+export interface Accepted {
   readonly session: Session
   /** Unix seconds at which the token that was shown ends; its session may end before. */
   readonly goodUntil: number
 }
 
 export type Examined =
-  | ({ readonly kind: 'accepted' } & Admitted)
+  | ({ readonly kind: 'accepted' } & Accepted)
   /** `ended`: the session this ends is grounded already; wait for the database to know. */
   | { readonly kind: 'bad token' | 'not authenticated'; readonly ended?: Promise<void> }
 
@@ -171,6 +171,11 @@ export class Sessions {
     this.#changes.note(name)
     this.#options.register.setRole(id, role)
     if (sessions === 'end') this.#options.register.revoke(id)
+  }
+
+  /** All sessions of a user have ended elsewhere, and the database knows. */
+  async endAllOf(userId: number): Promise<void> {
+    this.#options.register.revoke(userId)
   }
 
   /** Forgets sessions and users whose time is over; called now and then. */

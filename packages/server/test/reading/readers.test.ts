@@ -105,8 +105,8 @@ describe('readers', () => {
     const session = sessionOf('dale')
     const goodUntil = clock.ms / 1000 + 10
     const [byToken, bySession] = [taking(), taking()].map(({ stream }) => readers.open(stream))
-    byToken?.follow(permissionFor({ session: sessionOf('dale'), goodUntil }, undefined))
-    bySession?.follow(permissionFor({ session, goodUntil: goodUntil + 100 }, ['dale']))
+    byToken?.follow(permissionFor({ credential: sessionOf('dale'), goodUntil }, undefined))
+    bySession?.follow(permissionFor({ credential: session, goodUntil: goodUntil + 100 }, ['dale']))
     wait(9000)
     expect([byToken?.ending, bySession?.ending]).toEqual([undefined, undefined])
     session.state = 'grounded'

@@ -15,11 +15,13 @@ import { messagesOf, type Batch } from '@message-gatherer/journal'
 import * as words from './classic-words.js'
 import { checkNumbers, readProducer } from './producer-headers.js'
 import type { Ingest } from '../../ingest/ingest.js'
+import type { Access } from '../../sessions/access.js'
 import type { Sessions } from '../../sessions/sessions.js'
 import type { Answer, Dialect } from './dialect.js'
 
 export interface ClassicOptions {
   readonly sessions: Sessions
+  readonly access: Pick<Access, 'examine'>
   readonly ingest: Ingest
 }
 
@@ -89,14 +91,14 @@ interface From {
 }
 
 async function message(
-  { sessions, ingest }: ClassicOptions,
+  { sessions, access, ingest }: ClassicOptions,
   body: Buffer,
   { address, producer }: From,
 ): Promise<ClassicAnswer> {
   const understood = words.understandMessage(body)
   if ('refusal' in understood) return understood.refusal
   const { token, json, isLogout } = understood.request
-  const examined = sessions.examine(token, address)
+  const examined = access.examine(token, address)
   if (examined.kind !== 'accepted') {
     await examined.ended
     return words.notAcceptedAnswer(examined.kind)

@@ -19,6 +19,7 @@ import { problemAnswer } from '../failures.js'
 import { StreamName } from '../schemas/names.js'
 import { readerFor } from './native-bodies.js'
 import { checkNumbers, readProducer } from './producer-headers.js'
+import { demand, type Credential } from '../../sessions/credential.js'
 import type { Access } from '../../sessions/access.js'
 import type { Ingest, Outcome } from '../../ingest/ingest.js'
 import type { Held } from '../in-flight.js'
@@ -44,7 +45,7 @@ export function nativeDialect(options: NativeOptions): Dialect {
 
 function ask(options: NativeOptions, request: IncomingMessage, address: string): Asked | Promise<Asked> {
   const authorization = readAuthorization(request.headers.authorization)
-  const whoAsks = () => options.access.admit(authorization, address)
+  const whoAsks = () => sender(options.access.admit(authorization, address))
   const admitted = whoAsks()
   return admitted instanceof Promise
     ? admitted.then(() => understand(options, { request, address, whoAsks }))
@@ -54,7 +55,14 @@ function ask(options: NativeOptions, request: IncomingMessage, address: string):
 interface Admitted {
   readonly request: IncomingMessage
   readonly address: string
-  readonly whoAsks: () => ReturnType<Access['admit']>
+  readonly whoAsks: () => Credential | Promise<Credential>
+}
+
+/** @throws {GathererError} NOT_ALLOWED: with this token nothing is sent. */
+function sender(admitted: Credential | Promise<Credential>): Credential | Promise<Credential> {
+  if (admitted instanceof Promise) return admitted.then(sender)
+  demand(admitted, 'send')
+  return admitted
 }
 
 function understand({ ingest, limits }: NativeOptions, { request, address, whoAsks }: Admitted): Asked {

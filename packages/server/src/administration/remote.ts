@@ -1,35 +1,17 @@
-/** The use cases of a running server, over the socket in its data folder (protocol rule U6). */
+/** Asks the running server, over the socket in its data folder (protocol rule U6). */
 import { request } from 'node:http'
-import { errorCodes, GathererError, type Code, type Problem, type Role } from '@message-gatherer/protocol'
-import type { ListedUser, UserAdministration } from './administration.js'
-
-interface WireUser {
-  readonly name: string
-  readonly role: Role
-  readonly state: ListedUser['state']
-  readonly created_at: string
-}
+import { errorCodes, GathererError, type Code, type Problem } from '@message-gatherer/protocol'
 
 interface Answer {
   readonly status: number
   readonly text: string
 }
 
-const usersPath = '/v1/users'
-
 /** @throws {GathererError} what the server refuses with; SERVER_UNREACHABLE: it is gone. */
-export function remoteAdministration(socket: string): UserAdministration {
-  const ask = (method: string, path: string, body?: object) => askServer(socket, { method, path, body })
-  return {
-    list: async (after = '') => {
-      const answer = await ask('GET', `${usersPath}?after=${encodeURIComponent(after)}`)
-      const { users, more = false } = answer as { readonly users: readonly WireUser[]; readonly more?: boolean }
-      return { users: users.map(listed), more }
-    },
-    add: async user => listed((await ask('POST', usersPath, user)) as WireUser),
-    change: async (name, change) => listed((await ask('PATCH', pathOf(name), change)) as WireUser),
-    remove: async name => void (await ask('DELETE', pathOf(name))),
-  }
+export type Ask = (method: string, path: string, body?: object) => Promise<unknown>
+
+export function askAt(socket: string): Ask {
+  return (method, path, body) => askServer(socket, { method, path, body })
 }
 
 /** Whether a server answers there. @throws what the system says when the socket may not be opened. */
@@ -81,12 +63,4 @@ function exchange(socketPath: string, { method, path, body }: Asked): Promise<An
     outgoing.once('error', reject)
     outgoing.end(content)
   })
-}
-
-function pathOf(name: string): string {
-  return `${usersPath}/${encodeURIComponent(name)}`
-}
-
-function listed({ name, role, state, created_at: createdAt }: WireUser): ListedUser {
-  return { name, role, state, createdAtMs: Date.parse(createdAt) }
 }

@@ -6,6 +6,7 @@
 import { defaultRole, GathererError, isUserName, userNameRule, type Role } from '@message-gatherer/protocol'
 import type { ListedUser, UserRecords } from '../database/user-records.js'
 import type { Passwords } from '../sessions/passwords.js'
+import type { Perform } from './perform.js'
 
 export type { ListedUser }
 
@@ -48,15 +49,21 @@ export interface UserAdministration {
   remove(name: string): Promise<void>
 }
 
-export interface AdministrationOptions {
+export interface UserAdministrationOptions {
   readonly records: UserRecords
   readonly passwords: Pick<Passwords, 'hash'>
+  readonly perform: Perform
   readonly now: () => number
 }
 
 const mostListed = 10_000
 
-export function userAdministration({ records, passwords, now }: AdministrationOptions): UserAdministration {
+export function userAdministration({
+  records,
+  passwords,
+  perform,
+  now,
+}: UserAdministrationOptions): UserAdministration {
   const hashOf = async (password: string | undefined) =>
     password === undefined ? undefined : await passwords.hash(password)
   return {
@@ -64,17 +71,34 @@ export function userAdministration({ records, passwords, now }: AdministrationOp
       const users = await records.list(after, mostListed + 1)
       return { users: users.slice(0, mostListed), more: users.length > mostListed }
     },
-    add: async ({ name, role = defaultRole, password }) =>
-      records.add({ name, role, passwordHash: await hashOf(password) }, now()),
-    change: async (name, { role, disabled, password }) => {
-      refuseImpossible(name)
-      return records.change(name, { role, isDisabled: disabled, passwordHash: await hashOf(password) }, now())
-    },
-    remove: async name => {
-      refuseImpossible(name)
-      await records.remove(name, now())
-    },
+    add: ({ name, role = defaultRole, password }) =>
+      perform({ action: 'user.add', subject: name, detail: role }, async deed => {
+        const passwordHash = await hashOf(password)
+        return records.add({ name, role, passwordHash }, { deed, nowMs: now() })
+      }),
+    change: (name, change) =>
+      perform({ action: 'user.change', subject: name, detail: detailOf(change) }, async deed => {
+        refuseImpossible(name)
+        const { role, disabled, password } = change
+        const passwordHash = await hashOf(password)
+        return records.change(name, { role, isDisabled: disabled, passwordHash }, { deed, nowMs: now() })
+      }),
+    remove: name =>
+      perform({ action: 'user.remove', subject: name }, async deed => {
+        refuseImpossible(name)
+        await records.remove(name, { deed, nowMs: now() })
+      }),
   }
+}
+
+function detailOf({ role, disabled, password }: UserChange): string {
+  const parts = [
+    role && `role ${role}`,
+    disabled && 'disabled',
+    disabled === false && 'enabled',
+    password && 'password',
+  ]
+  return parts.filter(part => part !== undefined && part !== false).join(', ')
 }
 
 /** A name that nobody can have is not looked for. */

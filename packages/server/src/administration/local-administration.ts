@@ -1,19 +1,23 @@
 /**
- * The users of a data folder, for a command on this machine: by the server that runs on it, else the folder itself
+ * What is administered in a data folder, for a command on this machine: by the server that runs on it, else the folder itself
  * (protocol rule U6).
  */
 import { randomBytes } from 'node:crypto'
 import { hasCode, GathererError } from '@message-gatherer/protocol'
-import { existingJournal, openDataFolder, type DataFolder } from './data-folder.js'
-import { closeDatabase } from './database/database.js'
-import { UserRecords } from './database/user-records.js'
-import { localSocket } from './local-socket.js'
-import { Passwords } from './sessions/passwords.js'
-import { userAdministration, type UserAdministration } from './users/administration.js'
-import { isAnswered, remoteAdministration } from './users/remote-administration.js'
+import { existingJournal, openDataFolder, type DataFolder } from '../data-folder.js'
+import { closeDatabase } from '../database/database.js'
+import { AuditRecords } from '../database/audit-records.js'
+import { Changes } from '../database/changes.js'
+import { UserRecords } from '../database/user-records.js'
+import { localSocket } from '../local-socket.js'
+import { Passwords } from '../sessions/passwords.js'
+import { administrationOf, localActor, type Administration } from './administration.js'
+import { remoteAudit } from './remote-audit.js'
+import { askAt, isAnswered } from './remote.js'
+import { remoteUsers } from './remote-users.js'
 
 export interface LocalAdministration {
-  readonly administration: UserAdministration
+  readonly administration: Administration
   close(): Promise<void>
 }
 
@@ -24,15 +28,20 @@ export async function openLocalAdministration(data: string, now: () => number): 
   if (socket !== undefined && (await isAnswered(socket))) {
     return { administration: remoteAdministration(socket), close: async () => undefined }
   }
-  return administrationOf(await openFolder(root), now)
+  return folderAdministration(await openFolder(root), now)
 }
 
-function administrationOf({ db }: DataFolder, now: () => number): LocalAdministration {
+function remoteAdministration(socket: string): Administration {
+  const ask = askAt(socket)
+  return { users: remoteUsers(ask), audit: remoteAudit(ask) }
+}
+
+function folderAdministration({ db }: DataFolder, now: () => number): LocalAdministration {
   const passwords = new Passwords()
   // Nobody is signed in: there is no memory that would have to know.
-  const records = new UserRecords({ db, onChanged: () => undefined })
+  const users = new UserRecords({ db, changes: new Changes(db, 'local'), onChanged: () => undefined })
   return {
-    administration: userAdministration({ records, passwords, now }),
+    administration: administrationOf({ users, audit: new AuditRecords(db), passwords, now })(localActor),
     close: async () => {
       await passwords.close()
       await closeDatabase(db)
