@@ -3,7 +3,13 @@ import { errorCodes, retryMeanings } from '@message-gatherer/protocol'
 import { variableOf, type SettingsTable } from '@message-gatherer/command-line'
 import { describe, expect, it } from 'vitest'
 import { commandSettings, commonSettings, secretSettings, spoolSettings } from '../../packages/cli/src/settings.js'
-import { addUserSettings, exportSettings, serveSettings, verifySettings } from '../../packages/server/src/settings.js'
+import {
+  addUserSettings,
+  auditSettings,
+  exportSettings,
+  serveSettings,
+  verifySettings,
+} from '../../packages/server/src/settings.js'
 
 describe('generated docs', () => {
   it('G7: docs/errors.md lists every code', async () => {
@@ -43,6 +49,7 @@ function configurationPage(): string {
     ...section('`gatherd verify`', 'GATHERD', verifySettings),
     ...section('`gatherd export`', 'GATHERD', exportSettings),
     ...section('`gatherd users`; `--role` is of `add`', 'GATHERD', addUserSettings),
+    ...section('`gatherd audit`', 'GATHERD', auditSettings),
     ...section('`gather`', 'GATHER', commonSettings),
     ...Object.entries(commandSettings).flatMap(([name, table]) => section(`\`gather ${name}\``, 'GATHER', table)),
     ...section('`gather send`, `run`, `ship`, `flush`, `status`, `dead` and `logout`', 'GATHER', spoolSettings),

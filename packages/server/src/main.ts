@@ -10,7 +10,7 @@ import {
 } from '@message-gatherer/command-line'
 import type { Command } from 'commander'
 import { addUsersCommand } from './commands/users-command.js'
-import { addUserSettings, exportSettings, serveSettings, verifySettings } from './settings.js'
+import { addUserSettings, auditSettings, exportSettings, serveSettings, verifySettings } from './settings.js'
 import { version } from './version.js'
 
 const host = thisProcess
@@ -45,4 +45,13 @@ addSettings(exportCommand, prefix, exportSettings).action(async (_options: unkno
 
 addUsersCommand(program, prefix, host)
 
-exitAfterOutput(host, await runProgram(program, [serveSettings, verifySettings, exportSettings, addUserSettings], host))
+const auditCommand = program.command('audit').description('prints who changed users, tokens, sessions and keys')
+addSettings(auditCommand, prefix, auditSettings).action(async (_options: unknown, command: Command) => {
+  const { audit } = await import('./commands/audit.js')
+  await audit(settingsFor(command, auditSettings, host), host)
+})
+
+exitAfterOutput(
+  host,
+  await runProgram(program, [serveSettings, verifySettings, exportSettings, addUserSettings, auditSettings], host),
+)

@@ -101,6 +101,11 @@ export const exportSettings = {
 
 export const usersSettings = { data, json, quiet }
 
+export const auditSettings = {
+  ...usersSettings,
+  last: text({ flag: 'last', placeholder: 'NUMBER', default: undefined, doc: 'the newest lines only, this many' }),
+}
+
 export const addUserSettings = {
   ...usersSettings,
   role: choice({
@@ -115,4 +120,5 @@ export type ServeSettings = SettingsOf<typeof serveSettings>
 export type VerifySettings = SettingsOf<typeof verifySettings>
 export type ExportSettings = SettingsOf<typeof exportSettings>
 export type UsersSettings = SettingsOf<typeof usersSettings>
+export type AuditSettings = SettingsOf<typeof auditSettings>
 export type AddUserSettings = SettingsOf<typeof addUserSettings>

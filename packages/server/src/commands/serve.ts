@@ -61,7 +61,7 @@ function parsePort(text: string | undefined): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text)
   const hint = /^-?[\d.]+$/.test(text)
     ? 'a port is 0 (any free one) to 65535'
-    : nearest(text, ['verify', 'export', 'users'])
+    : nearest(text, ['verify', 'export', 'users', 'audit'])
   throw new GathererError('USAGE', `'${text}' is neither a port nor a command`, { hint })
 }
 

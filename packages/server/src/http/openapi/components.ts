@@ -1,6 +1,7 @@
 /** What the document says once and refers to: schemas, ways to sign in, refusals of every path. */
 import { problemContentType } from '@message-gatherer/protocol'
 import { About, Description, Liveness, Readiness } from '../schemas/about.js'
+import { AuditAnswer, AuditLine } from '../schemas/audit.js'
 import {
   AuthenticateAnswer,
   ClassicAnswer,
@@ -45,6 +46,8 @@ const schemas = {
   Users,
   NewUser,
   UserChange,
+  AuditLine,
+  AuditAnswer,
   Entry,
   EntriesAnswer,
   StreamsAnswer,

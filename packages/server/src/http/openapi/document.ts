@@ -5,6 +5,7 @@
  */
 import { messagesPath } from '@message-gatherer/protocol'
 import { aboutOperations } from './about-paths.js'
+import { auditOperations } from './audit-paths.js'
 import { classicOperations } from './classic-paths.js'
 import { components } from './components.js'
 import { messageOperations } from './message-paths.js'
@@ -25,7 +26,14 @@ export function openApiDocument({ version, origin }: DocumentOptions): OpenApiDo
     info: { title: 'Message Gatherer', version, summary, description, license },
     servers: [{ url: origin }],
     tags,
-    paths: { ...withReading, ...sessionOperations, ...userOperations, ...classicOperations, ...aboutOperations },
+    paths: {
+      ...withReading,
+      ...sessionOperations,
+      ...userOperations,
+      ...auditOperations,
+      ...classicOperations,
+      ...aboutOperations,
+    },
     components,
   }
 }
