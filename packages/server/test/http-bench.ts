@@ -10,18 +10,18 @@ import { ReaderThreads } from '../src/reading/reader-threads.js'
 import { Readers } from '../src/reading/readers.js'
 import { Reading } from '../src/reading/reading.js'
 import { roomyLimits } from './roomy-limits.js'
-import { openBench } from './sample.js'
-import type { SessionsOptions } from '../src/sessions/sessions.js'
+import { openBench, type Bench, type BenchOptions } from './sample.js'
 
 export interface HttpBench {
   readonly http: HttpServer
+  readonly db: Bench['db']
   /** What nobody expected. */
   readonly unexpected: unknown[]
   close(): Promise<void>
 }
 
-export async function openHttpBench(options: Partial<SessionsOptions> = {}): Promise<HttpBench> {
-  const { sessions, access, administrationFor, clock, close } = await openBench(options)
+export async function openHttpBench(options: BenchOptions = {}): Promise<HttpBench> {
+  const { db, sessions, access, administrationFor, clock, close } = await openBench(options)
   const journal = await openJournal(() => clock.ms)
   const unexpected: unknown[] = []
   const threads = new ReaderThreads({ root: '/nowhere', journalId: journal.id })
@@ -45,6 +45,7 @@ export async function openHttpBench(options: Partial<SessionsOptions> = {}): Pro
   })
   return {
     http,
+    db,
     unexpected,
     close: async () => {
       await http.close(0)

@@ -50,7 +50,12 @@ export interface Bench {
   close(): Promise<void>
 }
 
-export async function openBench(options: Partial<SessionsOptions> = {}): Promise<Bench> {
+export interface BenchOptions extends Partial<SessionsOptions> {
+  /** Throws while nobody knows what was revoked. */
+  readonly assertFresh?: () => void
+}
+
+export async function openBench({ assertFresh = () => undefined, ...options }: BenchOptions = {}): Promise<Bench> {
   const root = mkdtempSync(join(tmpdir(), 'sessions-'))
   const db = await openDatabase(join(root, 'gatherer.db'))
   const clock = { ms: Date.UTC(2026, 10, 22) }
@@ -86,7 +91,7 @@ export async function openBench(options: Partial<SessionsOptions> = {}): Promise
   const administrationFor = administrationOf({ users: records, audit: new AuditRecords(db), passwords, now })
   const areas = administrationFor(localActor)
   const accessTo = (asked: Sessions) =>
-    new Access({ sessions: asked, apiTokens, assertFresh: () => undefined, now, key: randomBytes(32) })
+    new Access({ sessions: asked, apiTokens, assertFresh, now, key: randomBytes(32) })
   return {
     db,
     sessions,
