@@ -83,6 +83,7 @@ const codes = {
     5,
     'Another message is stored under this number: two senders share one producer id. Go on with a new one.',
   ),
+  TLS_REQUIRED: fact('TLS required', 400, 'later', 2, 'Plain HTTP was sent to a port that speaks HTTPS.'),
   NOT_FOUND: fact('Not found', 404, 'later', 5, 'There is nothing at this path.'),
   METHOD_NOT_ALLOWED: fact('Method not allowed', 405, 'later', 5, 'This path answers other methods; see `Allow`.'),
   OFFSET_UNKNOWN: fact('Offset unknown', 410, 'never', 5, 'No entry begins at this offset of this journal.'),
@@ -146,6 +147,20 @@ const codes = {
   PORT_UNAVAILABLE: fact('Port unavailable', 503, 'later', 2, 'The address to listen on is taken or not ours.'),
   NOT_SIGNED_IN: fact('Not signed in', 503, 'after sign-in', 3, 'This command needs `gather login` first.'),
   SERVER_UNREACHABLE: fact('Server unreachable', 503, 'later', 4, 'No server answered.'),
+  UNTRUSTED: fact(
+    'Certificate not trusted',
+    503,
+    'later',
+    3,
+    'Nobody vouches for the certificate of the server; `gather login` shows it and asks. Nothing was sent.',
+  ),
+  CERTIFICATE_CHANGED: fact(
+    'Certificate changed',
+    503,
+    'later',
+    3,
+    'The server has another certificate than the one that was accepted. Nothing was sent.',
+  ),
   ANSWER_DAMAGED: fact(
     'Damaged on the way',
     503,

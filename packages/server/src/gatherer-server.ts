@@ -34,11 +34,15 @@ import { memoryUpdates } from './sessions/memory-updates.js'
 import { Tokens } from './sessions/tokens.js'
 import { administrationOf, type AdministrationFor } from './administration/administration.js'
 import type { UserChanged } from './sessions/changed-users.js'
+import { openNamedTls, openOwnTls, watchTls, type Tls, type TlsSource } from './tls/tls.js'
+import type { Certificate } from './tls/certificate.js'
 import type { ServeSettings } from './settings.js'
 
 export interface ServerOptions {
   readonly settings: ServeSettings & { readonly registration: 'open' | 'closed' }
   readonly port: number
+  /** Undefined: it speaks plain HTTP. */
+  readonly tls: TlsSource | undefined
   readonly version: string
   readonly now: () => number
   /** A clock that nobody sets, in milliseconds. */
@@ -53,6 +57,8 @@ export interface GathererServer {
   readonly port: number
   readonly dataPath: string
   readonly isNewFolder: boolean
+  /** In use now. */
+  readonly certificate: Certificate | undefined
   close(): Promise<void>
 }
 
@@ -63,6 +69,7 @@ const reserveShare = 0.05
 /** @throws {GathererError} what `openDataFolder` and `listen` throw; then everything is closed again. */
 export async function startServer(options: ServerOptions): Promise<GathererServer> {
   const { settings, port } = options
+  const namedTls = await openNamedTls(options.tls)
   const data = await openDataFolder(settings.data, {
     newJournal: settings.newJournal,
     randomId: () => randomBytes(4).toString('hex'),
@@ -86,11 +93,19 @@ export async function startServer(options: ServerOptions): Promise<GathererServe
     closing.unshift(async () => clearInterval(sweep))
     const { reading, readers, threads } = createReading(data, journal, options)
     closing.unshift(() => threads.close())
-    const http = createHttp(options, { ...identities, journal, reading, readers })
+    const tls = namedTls ?? (await openOwnTls(options.tls, { dataPath: data.path, now: options.now }))
+    const http = createHttp(options, { ...identities, journal, reading, readers, tls })
     closing.unshift(() => http.close(settings.drainTimeoutMs))
+    if (tls) closing.unshift(watchCertificate(tls, http, options))
     const actualPort = await http.listen(settings.host, port)
     await listenLocally(http, data, options)
-    return { port: actualPort, dataPath: data.path, isNewFolder: data.isNew, close: () => closeAll(closing) }
+    return {
+      port: actualPort,
+      dataPath: data.path,
+      isNewFolder: data.isNew,
+      certificate: tls?.certificate.current,
+      close: () => closeAll(closing),
+    }
   } catch (error) {
     await closeAll(closing)
     throw error
@@ -225,9 +240,14 @@ function createReading(
   return { threads, readers, reading: new Reading({ journal, threads, readers, pace }) }
 }
 
+function watchCertificate(tls: Tls, http: HttpServer, { settings, now, say }: ServerOptions): () => Promise<void> {
+  const note = settings.quiet ? () => undefined : say
+  return watchTls(tls, { now, changed: () => http.renewCertificate(), warn: say, note })
+}
+
 function createHttp(
   { settings, version, now, say }: ServerOptions,
-  parts: Pick<HttpServerOptions, 'sessions' | 'access' | 'administration' | 'onRefused' | 'reading' | 'readers'> & {
+  parts: Pick<HttpServerOptions, 'sessions' | 'access' | 'administration' | 'onRefused' | 'reading' | 'readers' | 'tls'> & {
     readonly journal: Journal
   },
 ): HttpServer {

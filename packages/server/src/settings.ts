@@ -15,13 +15,30 @@ export const serveSettings = {
   registration: choice({
     flag: 'registration',
     choices: ['open', 'closed'],
-    doc: 'whether strangers may choose a free name; open, where only this machine can reach the server',
+    doc: 'whether strangers may choose a free name; open where only this machine can reach the server, else closed',
   }),
   tokenTtlMs: duration({ flag: 'token-ttl', default: '10m', atMost: '366d', doc: 'how long a token is good' }),
   offlineGraceMs: duration({
     flag: 'offline-grace',
     default: '10m',
     doc: 'how long tokens are believed while the database is out of reach',
+  }),
+  tlsCert: text({
+    flag: 'tls-cert',
+    placeholder: 'FILE',
+    default: undefined,
+    doc: 'speak https with this certificate, in PEM with those that lead to its authority; read again when it changes',
+  }),
+  tlsKey: text({
+    flag: 'tls-key',
+    placeholder: 'FILE',
+    default: undefined,
+    doc: 'the key of that certificate, in PEM',
+  }),
+  tls: choice({
+    flag: 'tls',
+    choices: ['self-signed'],
+    doc: 'speak https with a certificate that is made in the data folder, and print its fingerprint',
   }),
   allowPlaintext: toggle({
     flag: 'allow-plaintext',

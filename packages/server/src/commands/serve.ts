@@ -9,7 +9,9 @@ import { startServer, type GathererServer } from '../gatherer-server.js'
 import { isLoopback } from '../http/address.js'
 import { mostBytesOfOne } from '../http/in-flight.js'
 import type { ServeSettings } from '../settings.js'
+import type { TlsSource } from '../tls/tls.js'
 import { version } from '../version.js'
+import { originOf, reachLines, tlsSourceOf } from './reach.js'
 
 type Registration = 'open' | 'closed'
 
@@ -21,7 +23,8 @@ const signalStatus = { SIGINT: 130, SIGTERM: 143 } as const
 /** @returns the exit status. */
 export async function serve(portText: string | undefined, settings: ServeSettings, host: Host): Promise<number> {
   const port = parsePort(portText)
-  const registration = chooseRegistration(settings)
+  const tls = tlsSourceOf(settings, host.name)
+  const registration = settings.registration ?? (isLoopback(settings.host) ? 'open' : 'closed')
   checkRoom(settings)
   const say = (sentence: string) => void host.stderr.write(`${sentence}\n`)
   let end: (ending: Ending) => void = () => undefined
@@ -29,6 +32,7 @@ export async function serve(portText: string | undefined, settings: ServeSetting
   const server = await startServer({
     settings: { ...settings, registration },
     port,
+    tls,
     version,
     now: host.now,
     ticks: host.ticks,
@@ -36,8 +40,8 @@ export async function serve(portText: string | undefined, settings: ServeSetting
     onPoisoned: reason => end({ kind: 'poisoned', reason }),
   })
   stopOnSignal(host, () => end({ kind: 'signal' }), settings.quiet ? () => undefined : say)
-  if (!settings.quiet) for (const line of introduction(server, settings, registration)) say(line)
-  host.stdout.write(`gatherd listening on http://${bracketed(settings.host)}:${server.port}\n`)
+  if (!settings.quiet) for (const line of introduction(server, { settings, registration, tls })) say(line)
+  host.stdout.write(`gatherd listening on ${originOf({ host: settings.host, port: server.port, tls })}\n`)
   const ending = await ended
   await server.close()
   if (ending.kind === 'signal') return 0
@@ -65,15 +69,6 @@ function parsePort(text: string | undefined): number {
   throw new GathererError('USAGE', `'${text}' is neither a port nor a command`, { hint })
 }
 
-/** Beyond this machine nothing is open by accident. */
-function chooseRegistration({ host, allowPlaintext, registration }: ServeSettings): Registration {
-  if (isLoopback(host)) return registration ?? 'open'
-  if (allowPlaintext && registration) return registration
-  throw new GathererError('USAGE', `--host ${host} lets other machines in: say how`, {
-    hint: `gatherd --host ${host} --allow-plaintext --registration ${registration ?? 'closed'}${registration ? '' : '   (or open: whoever reaches it may choose a free name)'}`,
-  })
-}
-
 /** A request that could never find room would be told to wait for ever. */
 function checkRoom({ maxInFlightBytes, ...limits }: ServeSettings): void {
   const needed = mostBytesOfOne(limits)
@@ -83,7 +78,14 @@ function checkRoom({ maxInFlightBytes, ...limits }: ServeSettings): void {
   })
 }
 
-function introduction(server: GathererServer, settings: ServeSettings, registration: Registration): string[] {
+interface Serving {
+  readonly settings: ServeSettings
+  readonly registration: Registration
+  readonly tls: TlsSource | undefined
+}
+
+function introduction(server: GathererServer, serving: Serving): string[] {
+  const { settings, registration, tls } = serving
   const add = `gatherd users add NAME${settings.data === './data' ? '' : ` --data ${settings.data}`}`
   const registrations = {
     open: 'open: whoever reaches this address may choose a free name   (--registration closed)',
@@ -91,22 +93,16 @@ function introduction(server: GathererServer, settings: ServeSettings, registrat
       ? `closed: nobody can sign in, there are no users yet   (${add})`
       : `closed: only users that exist may sign in   (${add})`,
   }
-  const reach = isLoopback(settings.host)
-    ? 'this machine only   (other machines: --host 0.0.0.0 --allow-plaintext --registration closed)'
-    : 'other machines, unencrypted: passwords and messages can be read on the way'
   return [
     `data          ${server.dataPath}${server.isNewFolder ? '   (new)' : ''}`,
     `registration  ${registrations[registration]}`,
-    `reach         ${reach}`,
-    ...(server.isNewFolder && registration === 'open' ? [`try           ${firstMessage(server, settings)}`] : []),
+    ...reachLines(settings.host, tls, server.certificate),
+    ...(server.isNewFolder && registration === 'open' ? [`try           ${firstMessage(server, serving)}`] : []),
   ]
 }
 
-function firstMessage({ port }: GathererServer, { host }: ServeSettings): string {
-  const where = isLoopback(host) ? bracketed(host) : 'THIS-MACHINE'
-  return `curl -u NAME:PASSWORD -d 'Hail Dale!' http://${where}:${port}/v1/messages`
-}
-
-function bracketed(host: string): string {
-  return host.includes(':') ? `[${host}]` : host
+function firstMessage({ port, dataPath }: GathererServer, { settings, tls }: Serving): string {
+  const host = isLoopback(settings.host) ? settings.host : 'THIS-MACHINE'
+  const vouched = tls?.kind === 'self-signed' ? `--cacert ${dataPath}/tls/certificate.pem ` : ''
+  return `curl ${vouched}-u NAME:PASSWORD -d 'Hail Dale!' ${originOf({ host, port, tls })}/v1/messages`
 }

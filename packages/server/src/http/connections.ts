@@ -1,10 +1,11 @@
 /**
- * What is going on on each connection: nothing yet, a request in flight, or waiting for the next one.
+ * What is going on on each connection: keys are agreed on, nothing yet, a request in flight, or waiting for the next one.
  *
  * Node tells neither connections that never asked, nor whether an answer is still on its way when rubbish follows.
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { Server as TlsServer } from 'node:tls'
 
 export class Connections {
   /** The latest response of each connection; none before its first request. */
@@ -12,8 +13,14 @@ export class Connections {
   /** The one before it, where it was not sent when the latest request came. */
   readonly #before = new Map<Socket, ServerResponse>()
 
+  /** Connections that have no keys yet: what they become is another socket with the same ends. */
+  readonly #handshakes = new Map<string, Socket>()
+
   watch(server: Server): void {
-    server.on('connection', (socket: Socket) => {
+    const isSecure = server instanceof TlsServer
+    if (isSecure) server.on('connection', (socket: Socket) => this.#shakesHands(socket))
+    server.on(isSecure ? 'secureConnection' : 'connection', (socket: Socket) => {
+      if (isSecure) this.#handshakes.delete(endsOf(socket))
       this.#latest.set(socket, undefined)
       socket.once('close', () => {
         this.#latest.delete(socket)
@@ -31,7 +38,13 @@ export class Connections {
 
   /** Ends the connections on which nothing ever came; those where a request has begun are left alone. */
   endUnused(): void {
+    this.endHandshakes()
     for (const [socket, response] of this.#latest) if (!response && socket.bytesRead === 0) socket.destroy()
+  }
+
+  /** Ends the connections that have no keys yet. */
+  endHandshakes(): void {
+    for (const socket of this.#handshakes.values()) socket.destroy()
   }
 
   /** The last answer that is due on this connection to a request that arrived whole; those before it go first. */
@@ -40,6 +53,18 @@ export class Connections {
     const due = latest?.req.complete ? latest : this.#before.get(socket)
     return due && !isSent(due) ? due : undefined
   }
+
+  #shakesHands(socket: Socket): void {
+    const ends = endsOf(socket)
+    this.#handshakes.set(ends, socket)
+    socket.once('close', () => {
+      if (this.#handshakes.get(ends) === socket) this.#handshakes.delete(ends)
+    })
+  }
+}
+
+function endsOf({ remoteAddress, remotePort, localAddress }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localAddress}`
 }
 
 /** Sent, or never to be. */

@@ -4,7 +4,7 @@
  * The only folder that knows the web framework.
  */
 import assert from 'node:assert'
-import { createServer, maxHeaderSize, type RequestListener, type Server } from 'node:http'
+import { createServer, maxHeaderSize, type RequestListener, type ServerOptions } from 'node:http'
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { codeOf, maxClassicBodyBytes, messagesPath, type GathererError } from '@message-gatherer/protocol'
 import { admitByNeed } from './admission.js'
@@ -20,7 +20,9 @@ import { asGathererError, sendProblem, stopping } from './failures.js'
 import { InFlight, type Held } from './in-flight.js'
 import { close, listen } from './listening.js'
 import { LocalServer } from './local-server.js'
+import { strictTransport } from './raw-answer.js'
 import { readingRoutes } from './reading-routes.js'
+import { createSecureServer, type SecureServer } from './secure-server.js'
 import { sessionRoutes } from './session-routes.js'
 import { answerUnknown, type Routes } from './unknown-routes.js'
 import { answerUnreadable } from './unreadable.js'
@@ -33,6 +35,7 @@ import type { Reading } from '../reading/reading.js'
 import type { Readers } from '../reading/readers.js'
 import type { Sessions } from '../sessions/sessions.js'
 import type { AdministrationFor } from '../administration/administration.js'
+import type { Tls } from '../tls/tls.js'
 
 export interface HttpServerOptions {
   readonly sessions: Sessions
@@ -49,6 +52,8 @@ export interface HttpServerOptions {
   /** What a sender has for a whole request, in milliseconds. */
   readonly requestTimeoutMs: number
   readonly trustProxy: readonly string[]
+  /** Without it the server speaks plain HTTP. */
+  readonly tls: Tls | undefined
   /** Failures that nobody expected. */
   readonly onUnexpected: (error: GathererError) => void
   /** Somebody lacked the right that a route needs. */
@@ -72,6 +77,8 @@ export interface HttpServer {
   listen(host: string, port: number): Promise<number>
   /** Also listens at a path of this machine, whose users are admins; after `listen`. */
   listenLocally(path: string): Promise<void>
+  /** Uses the certificate that is current now. */
+  renewCertificate(): void
   /** Takes nothing new, finishes what is in flight, and after `timeoutMs` cuts what is left. */
   close(timeoutMs: number): Promise<void>
 }
@@ -85,8 +92,13 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   let draining = false
   const connections = new Connections()
   const door = doorOptions(options, () => draining)
+  let renewCertificate = (): void => undefined
   const app = fastify({
-    serverFactory: listener => createNodeServer(options, connections, withDoor(listener, door)),
+    serverFactory: listener => {
+      const { server, renew } = createNodeServer(options, connections, withDoor(listener, door))
+      renewCertificate = renew
+      return server
+    },
     trustProxy: options.trustProxy.length === 0 ? false : [...options.trustProxy],
     forceCloseConnections: 'idle',
     // Names in a path are looked at by their own rule, however long they are.
@@ -118,6 +130,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     routes,
     listen: (host, port) => listen(app, host, port),
     listenLocally: path => local.listen(path),
+    renewCertificate: () => renewCertificate(),
     close: async timeoutMs => {
       draining = true
       options.readers.stop(stopping())
@@ -138,17 +151,21 @@ function doorOptions(options: HttpServerOptions, isDraining: () => boolean): Doo
 }
 
 function createNodeServer(
-  { requestTimeoutMs: requestTimeout }: HttpServerOptions,
+  { requestTimeoutMs: requestTimeout, tls }: HttpServerOptions,
   connections: Connections,
   answer: RequestListener,
-): Server {
+): SecureServer {
   const connectionsCheckingInterval = Math.min(lookForLateMs, Math.max(requestTimeout, 100))
+  const isStrict = tls?.kind === 'files'
   const listener: RequestListener = (request, response) => {
     connections.asked(request, response)
+    if (isStrict) response.setHeader(strictTransport.name, strictTransport.value)
     request.url = originForm(request.url ?? '')
     answer(request, response)
   }
-  const server = createServer({ requestTimeout, keepAliveTimeout, connectionsCheckingInterval }, listener)
+  const times = { requestTimeout, keepAliveTimeout, connectionsCheckingInterval }
+  const made = tls ? createSecureServer(tls.certificate, times, listener) : plainServer(times, listener)
+  const { server } = made
   // Who ends its side after a request, as `nc -N` does, waits for the answer. Node's own switch, though it has no docs.
   Object.assign(server, { httpAllowHalfOpen: true })
   // Who asks before sending a body hears from whoever reads it; without this Node says yes to everybody. A sender that is
@@ -158,10 +175,15 @@ function createNodeServer(
     listener(request, response)
   })
   // Nobody is connected to anybody here; left alone, Node cuts the connection, and with it the answers that are due on it.
-  return server.on('connect', ({ socket }) => {
+  server.on('connect', ({ socket }) => {
     socket.on('error', () => socket.destroy())
     answerUnreadable(connections, socket, undefined)
   })
+  return made
+}
+
+function plainServer(options: ServerOptions, listener: RequestListener): SecureServer {
+  return { server: createServer(options, listener), renew: () => undefined }
 }
 
 /** `http://host/path`, as a client of a proxy writes it, is as good as `/path` (RFC 9112, section 3.2.2). */

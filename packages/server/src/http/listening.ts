@@ -27,7 +27,10 @@ function reasonOf(error: unknown): string {
 
 /** Finishes what is in flight, and after `timeoutMs` cuts what is left. */
 export async function close(app: FastifyInstance, connections: Connections, timeoutMs: number): Promise<void> {
-  const cut = setTimeout(() => app.server.closeAllConnections(), timeoutMs)
+  const cut = setTimeout(() => {
+    app.server.closeAllConnections()
+    connections.endHandshakes()
+  }, timeoutMs)
   // A connection that becomes idle after the server began to close would be kept alive for nothing.
   const idle = setInterval(() => app.server.closeIdleConnections(), 50)
   connections.endUnused()

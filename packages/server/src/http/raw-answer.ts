@@ -7,6 +7,9 @@
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Answer } from './dialects/dialect.js'
 
+/** For a server that authorities vouch for: browsers then never try it unencrypted (RFC 6797). */
+export const strictTransport = { name: 'strict-transport-security', value: 'max-age=31536000' }
+
 export function sendAnswer(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
   if (response.headersSent || response.destroyed) return
   if (isOrdinary(request, response) && answer.headers === undefined) return writeRaw(response, answer)
@@ -31,10 +34,16 @@ function isOrdinary(request: IncomingMessage, response: ServerResponse): boolean
 function writeRaw(response: ServerResponse, { status, contentType, text }: Answer): void {
   const length = Buffer.byteLength(text)
   const encoding = length === text.length ? 'latin1' : 'utf8'
-  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: ${contentType}\r\nContent-Length: ${length}\r\nDate: ${date()}\r\n\r\n`
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: ${contentType}\r\nContent-Length: ${length}\r\nDate: ${date()}\r\n${strictLine(response)}\r\n`
   response.socket?.write(head + text, encoding)
   response.finished = true
   response.emit('finish')
+}
+
+/** It is set on the response where it is to be sent. */
+function strictLine(response: ServerResponse): string {
+  const value = response.getHeader(strictTransport.name)
+  return value === undefined ? '' : `Strict-Transport-Security: ${String(value)}\r\n`
 }
 
 let dateSecond = 0

@@ -14,9 +14,13 @@ export function answerUnreadable(connections: Connections, socket: Socket, code:
 function refuse(socket: Socket, code: string | undefined): void {
   const isLate = code === 'ERR_HTTP_REQUEST_TIMEOUT'
   const detail = isLate ? 'the request did not arrive in time' : 'this is not a complete HTTP/1.1 request'
-  const problem = problemOf(new GathererError('INVALID_REQUEST', detail, { hint: 'send it again, whole' }))
-  const status = isLate ? 408 : 400
-  const body = JSON.stringify({ ...problem, status })
+  const error = new GathererError('INVALID_REQUEST', detail, { hint: 'send it again, whole' })
+  socket.end(problemBytes(error, isLate ? 408 : 400))
+}
+
+/** A whole answer, after which the connection ends. */
+export function problemBytes(error: GathererError, status: number): string {
+  const body = JSON.stringify({ ...problemOf(error), status })
   const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: ${problemContentType}\r\n`
-  socket.end(`${head}Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`)
+  return `${head}Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`
 }
