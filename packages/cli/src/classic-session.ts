@@ -4,7 +4,13 @@
  * Knows what an answer of a Message Gatherer server looks like. Keeps no state: whether to sign in again, to wait or to
  * give up is for others to decide (protocol rules C1 to C9).
  */
-import { printable, type Answer as RawAnswer, type NoAnswer, type Transport } from '@message-gatherer/client'
+import {
+  printable,
+  readProblem,
+  type Answer as RawAnswer,
+  type NoAnswer,
+  type Transport,
+} from '@message-gatherer/client'
 import {
   classicPaths,
   errorCodes,
@@ -73,7 +79,8 @@ export class ClassicSession {
 }
 
 /** The error of a server that did not answer. */
-export function unreachable(server: string, { reason, hint }: NoAnswer): GathererError {
+export function unreachable(server: string, { reason, hint, code }: NoAnswer): GathererError {
+  if (code) return new GathererError(code, reason, { hint })
   return new GathererError('SERVER_UNREACHABLE', `${server} cannot be reached: ${reason}`, { hint })
 }
 
@@ -111,7 +118,13 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | undefine
   }
 }
 
-function notOurs(server: string, { status, contentType, location }: RawAnswer): GathererError {
+function notOurs(server: string, answer: RawAnswer): GathererError {
+  const problem = readProblem(answer)
+  if (problem?.code === 'TLS_REQUIRED')
+    return new GathererError('TLS_REQUIRED', `${server} does not answer: ${problem.reason}`, {
+      hint: `write ${server.replace('http:', 'https:')}`,
+    })
+  const { status, contentType, location } = answer
   const how = location === undefined ? contentType : `to ${location}`
   const verb = location === undefined ? 'answers' : 'redirects'
   const message = `${server} does not look like a Message Gatherer server: it ${verb} with ${status} (${how})`

@@ -6,7 +6,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parseAddress, type StoredToken } from '@message-gatherer/client'
-import { codeOf, GathererError, isPassword, isUserName } from '@message-gatherer/protocol'
+import { codeOf, GathererError, isPassword, isUserName, parseFingerprint } from '@message-gatherer/protocol'
 import { configFolder } from './platform-folders.js'
 import type { Surroundings } from './surroundings.js'
 
@@ -16,6 +16,8 @@ export interface Credential {
   readonly password: string
   /** Of the last classic session; it may have ended since. */
   readonly token?: string
+  /** Of the one certificate that the server may have; without it authorities decide. */
+  readonly fingerprint?: string
   /** What messages are delivered with. */
   readonly session?: StoredToken
 }
@@ -91,17 +93,23 @@ function removeQuietly(path: string): void {
 
 function parseCredential(text: string): Credential | undefined {
   try {
-    const { server, user, password, token, session } = JSON.parse(text) as Record<string, unknown>
+    const { server, user, password, token, session, fingerprint } = JSON.parse(text) as Record<string, unknown>
     if (typeof server !== 'string' || parseAddress(server) !== server) return undefined
     if (typeof user !== 'string' || !isUserName(user)) return undefined
     if (typeof password !== 'string' || !isPassword(password)) return undefined
-    const known = isStoredToken(session) ? { session } : {}
+    // One that was damaged must not become none.
+    if (fingerprint !== undefined && !isFingerprint(fingerprint)) return undefined
+    const known = { ...(isStoredToken(session) && { session }), ...(fingerprint !== undefined && { fingerprint }) }
     return typeof token === 'string'
       ? { server, user, password, token, ...known }
       : { server, user, password, ...known }
   } catch {
     return undefined
   }
+}
+
+function isFingerprint(value: unknown): value is string {
+  return typeof value === 'string' && parseFingerprint(value) === value
 }
 
 function isStoredToken(value: unknown): value is StoredToken {

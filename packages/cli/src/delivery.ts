@@ -2,6 +2,7 @@
  * What a command does once its messages are spooled: waits for their delivery, and says what became of them (rules E2, E3).
  */
 import type { DeadLetter, Gatherer } from '@message-gatherer/client'
+import { errorCodes } from '@message-gatherer/protocol'
 import type { Context } from './context.js'
 import type { NumberSet } from './number-set.js'
 import type { OpenedSpool } from './opened-spool.js'
@@ -56,6 +57,12 @@ export function fateOf(gatherer: Gatherer, numbers: NumberSet): Fate {
   return { delivered: Math.max(0, numbers.count - kept - refused.length), kept, refused: refused.length, letters }
 }
 
+/** The exit status of a command that was to deliver and did not: 3 where the server is not who it should be. */
+export function keptStatus(gatherer: Gatherer): number {
+  const code = gatherer.status().trouble?.code
+  return errorCodes[code ?? 'SERVER_UNREACHABLE'].exit
+}
+
 /** `delivered 2, refused 1, kept 1` */
 function figuresOf({ delivered, kept, refused }: Fate): string {
   const parts = [
@@ -81,8 +88,10 @@ function whyKept({ gatherer, identity, delivers }: OpenedSpool, isStopped: boole
   if (isStopped) return { summary: `stopped; ${later}` }
   const { trouble } = gatherer.status()
   if (!trouble) return { summary: `not all at once; ${later}` }
-  const details = [trouble.reason, trouble.hint].filter(Boolean).join('; ')
-  return { summary: `${trouble.reached ? 'not taken now' : 'server not reachable'}; ${later}`, details }
+  // Fingerprints are long.
+  const details = [trouble.reason, trouble.hint].filter(Boolean).join(trouble.code ? '\n  ' : '; ')
+  const what = trouble.code ? 'server not trusted' : trouble.reached ? 'not taken now' : 'server not reachable'
+  return { summary: `${what}; ${later}`, details }
 }
 
 export interface Account {

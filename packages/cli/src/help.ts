@@ -45,6 +45,12 @@ export const login: CommandHelp = {
   after: `Without a terminal:
   gather login ADDRESS --password-stdin < FILE
 
+A certificate that nobody vouches for, such as that of gatherd --tls
+self-signed, is shown once: compare it with what gatherd printed, and answer
+yes; without a terminal say it by --fingerprint. From then on the server must
+have exactly this one. When it has a new one:
+  gather login ADDRESS --fingerprint SHA256:…
+
 --json prints {"server":"http://localhost:6174","user":"dale",
                "created":false,"password_set":false}`,
 }

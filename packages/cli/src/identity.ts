@@ -11,9 +11,11 @@ import { userNameOf } from './user-name.js'
 export interface Identity extends Destination {
   /** Undefined: messages can be kept for this destination, not delivered. */
   readonly password: string | undefined
+  /** Of the one certificate that the server may have; undefined: authorities decide. */
+  readonly fingerprint: string | undefined
 }
 
-export interface Wanted extends Pick<CommonSettings, 'server' | 'user'>, SecretSettings {
+export interface Wanted extends Pick<CommonSettings, 'server' | 'user' | 'fingerprint'>, SecretSettings {
   readonly hostName: string
 }
 
@@ -34,7 +36,7 @@ export function identityOf(stored: Credential | undefined, wanted: Wanted, conse
   const password = wanted.password ?? (there?.user === user ? there.password : undefined)
   if (password !== undefined && !isPassword(password))
     throw new GathererError('USAGE', 'GATHER_PASSWORD will not do', { hint: passwordRule })
-  return { server, user, password }
+  return { server, user, password, fingerprint: wanted.fingerprint ?? there?.fingerprint }
 }
 
 export const passwordRule = 'a password has 1 to 1,024 bytes'

@@ -8,6 +8,7 @@ import type { Prompts } from '@message-gatherer/command-line'
 import { ClassicSession, type Outcome } from './classic-session.js'
 import { warnOfPlainHttp, type Context } from './context.js'
 import { transportTo } from './transport.js'
+import { knownFingerprint } from './trust.js'
 
 const help = `
   1  identify
@@ -106,7 +107,7 @@ export function explain(choice: string): Step {
 /** Warns when passwords could be read on the way. */
 export function connect(context: Context, server: string): Transport {
   if (isReadableOnTheWay(server)) warnOfPlainHttp(context, server)
-  return transportTo(server, context.settings)
+  return transportTo(server, { ...context.settings, fingerprint: knownFingerprint(context, server) })
 }
 
 function session({ transport }: Menu): ClassicSession {

@@ -57,12 +57,13 @@ function locate({ surroundings, settings }: Context, { spool }: SpoolSettings): 
 
 async function open({ settings, talk }: Context, opening: Opening, place: Place): Promise<OpenedSpool> {
   const { file, identity, folder } = place
-  const { server: url, user, password } = identity
+  const { server: url, user, password, fingerprint } = identity
   const delivers = opening.deliver && password !== undefined
   const gatherer = await connect({
     url,
     user,
     ...(password !== undefined && { password }),
+    ...(fingerprint !== undefined && { fingerprint }),
     tokens: tokenStoreOf(file, identity),
     spool: folder,
     maxSpoolBytes: opening.maxSpoolBytes,

@@ -14,7 +14,14 @@ import {
   type SettingsOf,
   type SettingsTable,
 } from '@message-gatherer/command-line'
-import { isStreamName, isUserName, streamNameRule, userNameRule } from '@message-gatherer/protocol'
+import {
+  fingerprintRule,
+  isStreamName,
+  isUserName,
+  parseFingerprint,
+  streamNameRule,
+  userNameRule,
+} from '@message-gatherer/protocol'
 import { expressionSettings, filterSettings, textSettings, untilSettings } from './reading/query-settings.js'
 
 const longestTimeoutMs = 24 * 3600 * 1000
@@ -28,6 +35,15 @@ const timeout = duration({
 export const commonSettings = {
   server: optional({ flag: 'server', placeholder: 'ADDRESS', doc: 'the server' }, parseAddress, addressRule),
   user: optional({ flag: 'user', placeholder: 'NAME', doc: 'the user' }, userName, userNameRule),
+  fingerprint: optional(
+    {
+      flag: 'fingerprint',
+      placeholder: 'SHA256:…',
+      doc: 'the one certificate that the server may have, by its fingerprint as gatherd prints it',
+    },
+    parseFingerprint,
+    fingerprintRule,
+  ),
   timeoutMs: { ...timeout, parse: parseTimeout },
   json: toggle({ flag: 'json', doc: 'print the result as JSON' }),
   quiet: toggle({ flag: 'quiet', short: 'q', doc: 'print errors and results only' }),

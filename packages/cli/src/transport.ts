@@ -3,6 +3,10 @@ import { nodeTransport, type Transport } from '@message-gatherer/client'
 import type { CommonSettings } from './settings.js'
 import { version } from './version.js'
 
-export function transportTo(server: string, { timeoutMs }: Pick<CommonSettings, 'timeoutMs'>): Transport {
-  return nodeTransport({ server, timeoutMs, userAgent: `gather/${version}` })
+/** @param settings with the fingerprint of the one certificate that this server may have; undefined: authorities decide. */
+export function transportTo(
+  server: string,
+  { timeoutMs, fingerprint }: Pick<CommonSettings, 'timeoutMs' | 'fingerprint'>,
+): Transport {
+  return nodeTransport({ server, timeoutMs, fingerprint, userAgent: `gather/${version}` })
 }

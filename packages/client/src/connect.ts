@@ -2,7 +2,7 @@
 import { assemble } from './assemble.js'
 import { gzip } from './delivery/gzip.js'
 import { MemoryQueue } from './delivery/memory-queue.js'
-import { checkedServer, type Delivery, type Destination } from './destination.js'
+import { checkedFingerprint, checkedServer, type Delivery, type Destination } from './destination.js'
 import type { Gatherer } from './gatherer.js'
 import { isThisMachine } from './http/address.js'
 import { nodeTransport } from './http/node-transport.js'
@@ -27,6 +27,11 @@ export interface ConnectOptions extends Destination {
   readonly delivery?: Delivery
   /** Name and version of the program; default `message-gatherer`. */
   readonly userAgent?: string
+  /**
+   * Of the one certificate that the server may have: `SHA256:0A:1B:…`, as `gatherd` prints it; default: the authorities that
+   * this system knows decide.
+   */
+  readonly fingerprint?: string
   /** Where writing waits for the disk: in a thread (default), or here, for programs that do nothing meanwhile. */
   readonly writeIn?: 'thread' | 'here'
   readonly surroundings?: Surroundings
@@ -40,11 +45,12 @@ export interface ConnectOptions extends Destination {
 export async function connect(options: ConnectOptions): Promise<Gatherer> {
   const { surroundings: time = theseSurroundings, timeoutMs = 10_000, userAgent = 'message-gatherer' } = options
   const server = checkedServer(options, options.delivery)
+  const fingerprint = checkedFingerprint(options.fingerprint, server)
   const news = new News(time)
   const keeper = await keeperOf(options, { server, surroundings: time, news })
   return assemble(options, {
     keeper,
-    transport: nodeTransport({ server, timeoutMs, userAgent }),
+    transport: nodeTransport({ server, timeoutMs, userAgent, fingerprint }),
     news,
     time,
     compress: isThisMachine(server) ? undefined : gzip,

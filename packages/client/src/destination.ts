@@ -1,5 +1,13 @@
 /** Where messages go and as whom, as a program says it: checked. */
-import { GathererError, isPassword, isUserName, passwordRule, userNameRule } from '@message-gatherer/protocol'
+import {
+  fingerprintRule,
+  GathererError,
+  isPassword,
+  isUserName,
+  parseFingerprint,
+  passwordRule,
+  userNameRule,
+} from '@message-gatherer/protocol'
 import type { TokenStore } from './delivery/token-store.js'
 import { addressRule, parseAddress } from './http/address.js'
 
@@ -27,6 +35,15 @@ export function checkedServer({ url, user, password, token }: Destination, deliv
     throw usage('there is no password and no token', 'give one of them')
   if (password !== undefined && !isPassword(password)) throw usage('the password will not do', `it has ${passwordRule}`)
   return server
+}
+
+/** @throws {GathererError} USAGE: it is none, or of a server that has no certificate. */
+export function checkedFingerprint(text: string | undefined, server: string): string | undefined {
+  if (text === undefined) return undefined
+  const fingerprint = parseFingerprint(text)
+  if (fingerprint === undefined) throw usage(`'${text}' is no fingerprint`, `a fingerprint is ${fingerprintRule}`)
+  if (server.startsWith('https:')) return fingerprint
+  throw usage(`${server} has no certificate to compare`, `write ${server.replace('http:', 'https:')}`)
 }
 
 function usage(message: string, hint: string): GathererError {

@@ -2,6 +2,7 @@
  * Where messages are kept until the server has them, as a port: the spool on disk, or memory.
  */
 import type { DeliveryTurn } from './delivery/deliverer.js'
+import type { CertificateTrouble } from './http/failure-reasons.js'
 import type { AppendOptions, FileEnd, Spooled, SpoolLines } from './spool/spool-port.js'
 
 export interface KeeperFigures {
@@ -63,6 +64,8 @@ export interface Trouble {
   readonly hint: string
   /** A server of ours answered, but took no messages. */
   readonly reached: boolean
+  /** The server is not who it should be. */
+  readonly code?: CertificateTrouble
   /** RFC 3339. */
   readonly at: string
 }

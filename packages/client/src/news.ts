@@ -30,8 +30,8 @@ export class News {
   ofDelivery(event: DeliveryEvent): void {
     if (event.kind === 'online') this.#keeper?.remember(undefined)
     if (event.kind === 'offline') {
-      const { reason, hint, reached } = event
-      this.#keeper?.remember({ reason, hint, reached, at: new Date(this.#time.now()).toISOString() })
+      const { kind: _, ...trouble } = event
+      this.#keeper?.remember({ ...trouble, at: new Date(this.#time.now()).toISOString() })
     }
     this.tell(event)
   }

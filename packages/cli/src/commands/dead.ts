@@ -2,7 +2,7 @@
 import { printable, type DeadLetter } from '@message-gatherer/client'
 import { GathererError } from '@message-gatherer/protocol'
 import { printJson, type Context } from '../context.js'
-import { fateOf, tellFate, waitForDelivery } from '../delivery.js'
+import { fateOf, keptStatus, tellFate, waitForDelivery } from '../delivery.js'
 import { NumberSet } from '../number-set.js'
 import { findSpool, type OpenedSpool } from '../opened-spool.js'
 import type { RetrySettings, SpoolSettings } from '../settings.js'
@@ -41,7 +41,7 @@ export async function deadRetry(
     const { delivered, kept, refused } = fate
     printJson(context, { retried: retried.count, delivered, kept, refused })
     if (stop.status() !== 0) return stop.status()
-    return refused > 0 ? 5 : kept > 0 ? 4 : 0
+    return refused > 0 ? 5 : kept > 0 ? keptStatus(opened.gatherer) : 0
   } finally {
     await opened.gatherer.close()
   }

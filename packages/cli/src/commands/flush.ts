@@ -1,7 +1,7 @@
 /** `gather flush`: delivers what waits on this machine (rule E5). */
 import { GathererError } from '@message-gatherer/protocol'
 import { printJson, type Context } from '../context.js'
-import { fateOf, tellFate, waitForDelivery } from '../delivery.js'
+import { fateOf, keptStatus, tellFate, waitForDelivery } from '../delivery.js'
 import { showDelivery } from '../delivery-bar.js'
 import { openSpool } from '../opened-spool.js'
 import { NumberSet } from '../number-set.js'
@@ -27,7 +27,7 @@ export async function flush(context: Context, options: FlushSettings & SpoolSett
     const { delivered, kept, refused } = fate
     printJson(context, { delivered, kept, refused, server: identity.server, user: identity.user })
     if (stop.status() !== 0) return stop.status()
-    return refused > 0 ? 5 : kept > 0 ? 4 : 0
+    return refused > 0 ? 5 : kept > 0 ? keptStatus(gatherer) : 0
   } finally {
     await gatherer.close()
   }

@@ -14,6 +14,7 @@ import type { LoginSettings } from '../settings.js'
 import { signIn, type SignedIn } from '../sign-in.js'
 import { exitOnSignal } from '../stop.js'
 import { transportTo } from '../transport.js'
+import { acceptedFingerprint } from '../trust.js'
 import { userNameOf } from '../user-name.js'
 
 export interface LoginOptions extends LoginSettings {
@@ -27,9 +28,16 @@ export async function login(context: Context, options: LoginOptions): Promise<nu
   const user = settings.user ?? userNameOf(surroundings.host.name)
   if (isReadableOnTheWay(server)) warnOfPlainHttp(context, server)
   const source = await passwordSource(surroundings, { ...options, password: settings.password })
-  const signedIn = await signInTo(context, { server, user, source })
+  const fingerprint = await acceptedFingerprint(context, server)
+  const signedIn = await signInTo(context, { server, user, source, fingerprint })
   const { token, password, created, passwordSet } = signedIn
-  new CredentialFile(surroundings).write({ server, user, password, token })
+  new CredentialFile(surroundings).write({
+    server,
+    user,
+    password,
+    token,
+    ...(fingerprint !== undefined && { fingerprint }),
+  })
   context.talk.say(told({ server, user, signedIn }))
   printJson(context, { server, user, created, password_set: passwordSet })
   return 0
@@ -46,13 +54,14 @@ interface Target {
   readonly server: string
   readonly user: string
   readonly source: PasswordSource
+  readonly fingerprint: string | undefined
 }
 
 async function signInTo(
   { surroundings, settings, talk }: Context,
-  { server, user, source }: Target,
+  { server, user, source, fingerprint }: Target,
 ): Promise<SignedIn> {
-  const transport = transportTo(server, settings)
+  const transport = transportTo(server, { ...settings, fingerprint })
   const password = (isNew: boolean): Promise<string> | string => {
     if (source.kind === 'given') return source.password
     if (isNew) talk.say(`${user} is new here: choose a password`)

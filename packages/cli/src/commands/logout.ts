@@ -14,6 +14,7 @@ import { exitOnSignal } from '../stop.js'
 import type { Destination } from '../spool-folder.js'
 import { counted } from '../talk.js'
 import { transportTo } from '../transport.js'
+import { knownFingerprint } from '../trust.js'
 
 export async function logout(context: Context, options: SpoolSettings): Promise<number> {
   const { surroundings, talk } = context
@@ -53,9 +54,11 @@ function readable(file: CredentialFile): Credential | 'damaged' | undefined {
 }
 
 /** Undefined: there was no session to end. */
-async function endSession({ settings }: Context, stored: Credential | 'damaged'): Promise<Outcome | undefined> {
+async function endSession(context: Context, stored: Credential | 'damaged'): Promise<Outcome | undefined> {
   if (stored === 'damaged') return undefined
-  const transport = transportTo(stored.server, settings)
+  const { server } = stored
+  const fingerprint = knownFingerprint(context, server)
+  const transport = transportTo(server, { ...context.settings, fingerprint })
   try {
     // Whether it works is seen from the classic session, which `gather login` begins.
     if (stored.session) await transport.exchange(endOf(stored.session.token))

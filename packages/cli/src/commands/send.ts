@@ -6,7 +6,7 @@ import { encodeMessage } from '@message-gatherer/client'
 import { report } from '@message-gatherer/command-line'
 import { defaultStream, GathererError } from '@message-gatherer/protocol'
 import { printJson, type Context } from '../context.js'
-import { fateOf, tellFate, waitForDelivery, type Fate } from '../delivery.js'
+import { fateOf, keptStatus, tellFate, waitForDelivery, type Fate } from '../delivery.js'
 import { showDelivery } from '../delivery-bar.js'
 import { encodeJson } from '../input/json-encoder.js'
 import { readInput } from '../input/read-input.js'
@@ -44,7 +44,7 @@ export async function send(context: Context, options: SendOptions): Promise<numb
     const delivery = await deliver(sending)
     const fate = fateOf(opened.gatherer, intake.numbers)
     tell(sending, fate, taken.skipped)
-    return stop.status() || taken.status || delivery.status || statusOf(options, fate, delivery.hasAll)
+    return stop.status() || taken.status || delivery.status || statusOf(sending, fate, delivery.hasAll)
   } finally {
     await opened.gatherer.close()
   }
@@ -150,9 +150,9 @@ function tell({ context, opened, stop, intake }: Sending, fate: Fate, skipped: n
   printJson(context, { spooled: intake.numbers.count, delivered, kept, refused, server, user })
 }
 
-function statusOf({ wait }: SendOptions, { refused, kept }: Fate, hasAll: boolean): number {
+function statusOf({ options: { wait }, opened }: Sending, { refused, kept }: Fate, hasAll: boolean): number {
   if (refused > 0) return 5
-  return wait && (!hasAll || kept > 0) ? 4 : 0
+  return wait && (!hasAll || kept > 0) ? keptStatus(opened.gatherer) : 0
 }
 
 /** @returns its exit status. */

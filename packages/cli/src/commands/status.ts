@@ -3,9 +3,9 @@
  *
  * Looks only: a spool that is not there is not made.
  */
-import type { KeeperFigures, Transport } from '@message-gatherer/client'
+import type { KeeperFigures, NoAnswer, Transport } from '@message-gatherer/client'
 import { report } from '@message-gatherer/command-line'
-import { GathererError } from '@message-gatherer/protocol'
+import { errorCodes, GathererError } from '@message-gatherer/protocol'
 import { grouped, sizeInWords } from '../bar-line.js'
 import { printJson, type Context } from '../context.js'
 import { CredentialFile, type Credential } from '../credential-file.js'
@@ -13,6 +13,7 @@ import { findSpool } from '../opened-spool.js'
 import type { SpoolSettings } from '../settings.js'
 import { exitOnSignal } from '../stop.js'
 import { transportTo } from '../transport.js'
+import { knownFingerprint } from '../trust.js'
 import { userNameOf } from '../user-name.js'
 
 interface Status {
@@ -23,7 +24,7 @@ interface Status {
   readonly spool: SpoolFound
 }
 
-type Reach = { readonly reachable: true } | { readonly reachable: false; readonly reason: string }
+type Reach = { readonly reachable: true } | ({ readonly reachable: false } & Pick<NoAnswer, 'reason' | 'code'>)
 
 type SpoolFound =
   | { readonly kind: 'found'; readonly folder: string; readonly status: KeeperFigures }
@@ -38,7 +39,7 @@ export async function status(context: Context, options: SpoolSettings): Promise<
   const reach: Reach =
     who.server === undefined
       ? { reachable: false, reason: 'no server is known' }
-      : await reachOf(transportTo(who.server, settings))
+      : await reachOf(transportTo(who.server, { ...settings, fingerprint: knownFingerprint(context, who.server) }))
   const found = { ...who, reach, spool: await spoolOf(context, options, who) }
   if (settings.json) printJson(context, jsonOf(found))
   else surroundings.host.stdout.write(textOf(found))
@@ -61,7 +62,7 @@ function whoIs({ surroundings, settings }: Context, stored: Credential | undefin
 async function reachOf(transport: Transport): Promise<Reach> {
   try {
     const answer = await transport.exchange({ method: 'GET', path: '/healthz' })
-    if (answer.kind === 'no answer') return { reachable: false, reason: answer.reason }
+    if (answer.kind === 'no answer') return { ...answer, reachable: false }
     return answer.status === 200
       ? { reachable: true }
       : { reachable: false, reason: `GET /healthz answers ${answer.status}` }
@@ -86,7 +87,8 @@ async function spoolOf(context: Context, options: SpoolSettings, { server, user 
 
 function exitStatusOf({ signedIn, reach }: Status): number {
   if (!signedIn) return 3
-  return reach.reachable ? 0 : 4
+  if (reach.reachable) return 0
+  return reach.code ? errorCodes[reach.code].exit : 4
 }
 
 function jsonOf({ server, user, signedIn, reach, spool }: Status): object {

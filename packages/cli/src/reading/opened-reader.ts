@@ -12,22 +12,32 @@ export interface WhoReads {
   readonly user: string
   readonly password: string
   readonly tokens: TokenStore
+  readonly fingerprint: string | undefined
 }
 
 /** @throws {GathererError} NOT_SIGNED_IN: server, user or password is not known. */
 export function whoReads({ surroundings, settings }: Context): WhoReads {
   const file = new CredentialFile(surroundings)
   const identity = identityOf(file.read(), { ...settings, hostName: surroundings.host.name }, 'nothing can be read')
-  const { server, user, password } = identity
+  const { server, user, password, fingerprint } = identity
   if (password === undefined) throw notSignedIn(server, user)
-  return { server, user, password, tokens: tokenStoreOf(file, identity) }
+  return { server, user, password, tokens: tokenStoreOf(file, identity), fingerprint }
 }
 
 export async function openReader({ settings, talk }: Context, who: WhoReads): Promise<Gatherer> {
-  const { server: url, user, password, tokens } = who
+  const { server: url, user, password, tokens, fingerprint } = who
   const { timeoutMs } = settings
   const userAgent = `gather/${version}`
-  const gatherer = await connect({ url, user, password, tokens, timeoutMs, userAgent, delivery: 'on request' })
+  const gatherer = await connect({
+    url,
+    user,
+    password,
+    tokens,
+    timeoutMs,
+    userAgent,
+    delivery: 'on request',
+    ...(fingerprint !== undefined && { fingerprint }),
+  })
   gatherer.on('signed in', ({ created }) => {
     if (created) talk.say(`created the user ${user} on ${url}`)
   })

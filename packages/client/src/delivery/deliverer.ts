@@ -162,8 +162,8 @@ export class Deliverer {
     return backoff.failed()
   }
 
-  #offline({ reason, hint = '', reached }: Omit<Decision & { kind: 'try again' }, 'kind'>): void {
-    this.#reachability.failed({ kind: 'offline', reason, hint, reached })
+  #offline({ reason, hint = '', reached, code }: Omit<Decision & { kind: 'try again' }, 'kind'>): void {
+    this.#reachability.failed({ kind: 'offline', reason, hint, reached, ...(code && { code }) })
   }
 }
 

@@ -1,5 +1,7 @@
 /** What a deliverer tells: how far the messages are, and whether they get through. */
 
+import type { CertificateTrouble } from '../http/failure-reasons.js'
+
 export type DeliveryEvent =
   /** The messages from number `first` to the one before `end` are on the server's disk; `duplicates` of them were there before. */
   | {
@@ -26,6 +28,8 @@ export interface Offline {
   readonly hint: string
   /** True: a server of ours answers, but takes no messages now. */
   readonly reached: boolean
+  /** The server is not who it should be. */
+  readonly code?: CertificateTrouble
 }
 
 /** Must not throw. */
@@ -34,7 +38,7 @@ export type Listener = (event: DeliveryEvent) => void
 /** Tells `offline` and `online` when that changes, not with each try. */
 export class Reachability {
   readonly #tell: Listener
-  #now: 'unknown' | 'online' | 'unreachable' | 'held up' = 'unknown'
+  #now: 'unknown' | 'online' | 'unreachable' | 'held up' | CertificateTrouble = 'unknown'
 
   constructor(tell: Listener) {
     this.#tell = tell
@@ -47,7 +51,7 @@ export class Reachability {
   }
 
   failed(trouble: Offline): void {
-    const next = trouble.reached ? 'held up' : 'unreachable'
+    const next = trouble.code ?? (trouble.reached ? 'held up' : 'unreachable')
     if (this.#now === next) return
     this.#now = next
     this.#tell(trouble)

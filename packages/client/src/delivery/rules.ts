@@ -4,6 +4,7 @@
  * It expects that the request began at the first unacknowledged message and that no other is in flight: only the answer to
  * such a request is evidence. A wrong "send it again" costs a request; a wrong "give it a new number" stores a message twice.
  */
+import type { CertificateTrouble } from '../http/failure-reasons.js'
 import type { Batch, Queue, Refusal } from './queue.js'
 import type { Verdict } from './verdict.js'
 
@@ -31,6 +32,8 @@ export type Decision =
       readonly retryAfterMs?: number
       /** A Message Gatherer server answered. */
       readonly reached: boolean
+      /** The server is not who it should be. */
+      readonly code?: CertificateTrouble
     }
 
 type Known = Pick<Queue, 'numbering' | 'checksumOf'>

@@ -4,6 +4,7 @@
  * Pure, and suspicious: whatever is not exactly what a Message Gatherer server says is weather.
  */
 import { errorCodes, messageTypes, type Code } from '@message-gatherer/protocol'
+import type { CertificateTrouble } from '../http/failure-reasons.js'
 import { describeStranger, readObject, readProblem, type ServerProblem } from '../http/our-answer.js'
 import { readRetryAfter } from '../http/retry-after.js'
 import type { Answer, NoAnswer } from '../http/transport.js'
@@ -18,6 +19,8 @@ export interface Weather {
   readonly retryAfterMs?: number
   /** A Message Gatherer server answered. */
   readonly reached: boolean
+  /** The server is not who it should be. */
+  readonly code?: CertificateTrouble
 }
 
 export type Verdict =
@@ -51,7 +54,7 @@ export function readAnswer(answer: Answer | NoAnswer, nowMs: number): Verdict {
 
 /** Any answer, as the reason to try again later. */
 export function weatherOf(answer: Answer | NoAnswer, nowMs: number): Weather {
-  if (answer.kind === 'no answer') return { kind: 'weather', reason: answer.reason, hint: answer.hint, reached: false }
+  if (answer.kind === 'no answer') return unanswered(answer)
   const problem = readProblem(answer)
   const { reason, hint } = problem ?? describeStranger(answer)
   const retryAfterMs = readRetryAfter(answer.retryAfter, nowMs)
@@ -62,6 +65,10 @@ export function weatherOf(answer: Answer | NoAnswer, nowMs: number): Weather {
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     reached: problem !== undefined,
   }
+}
+
+function unanswered({ reason, hint, code }: NoAnswer): Weather {
+  return { kind: 'weather', reason, hint, reached: false, ...(code && { code }) }
 }
 
 /** Undefined: weather. */

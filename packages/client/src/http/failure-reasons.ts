@@ -1,14 +1,18 @@
 /**
  * Why no answer came, in words, and what to try: from the codes of Node's sockets, TLS, HTTP parser and `fetch`.
  */
-import { codeOf, GathererError } from '@message-gatherer/protocol'
+import { codeOf, GathererError, hasCode } from '@message-gatherer/protocol'
 
 export interface FailureReason {
   /** For people, such as `nothing listens there`. */
   readonly reason: string
   /** What to try. */
   readonly hint: string
+  /** The server is not who it should be; none: it is not there. */
+  readonly code?: CertificateTrouble
 }
+
+export type CertificateTrouble = 'UNTRUSTED' | 'CERTIFICATE_CHANGED'
 
 /** The caller ended the request by its signal. */
 export const stoppedHere: FailureReason = { reason: 'it was stopped here', hint: 'try again' }
@@ -37,16 +41,18 @@ const reasons: Readonly<Record<string, string>> = {
 const usual = 'check the address, and that a server runs there'
 const untrusted = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT_)/
 
-export function unreachable({ reason, hint }: FailureReason, cause?: unknown): GathererError {
-  return new GathererError('SERVER_UNREACHABLE', reason, { hint, cause })
+export function unreachable({ reason, hint, code }: FailureReason, cause?: unknown): GathererError {
+  return new GathererError(code ?? 'SERVER_UNREACHABLE', reason, { hint, cause })
 }
 
 /** Never throws; an unknown failure is shown as the platform words it. */
 export function explainFailure(error: Error, server: string): FailureReason {
   const code = codeOf(error)
+  if (hasCode(error, 'CERTIFICATE_CHANGED'))
+    return { reason: error.message, hint: error.hint ?? '', code: 'CERTIFICATE_CHANGED' }
   if (untrusted.test(code)) {
-    const hint = 'set NODE_EXTRA_CA_CERTS to the file of the authority that signed it'
-    return { reason: `its certificate is not trusted (${code})`, hint }
+    const hint = `gather login ${server} shows it and asks; or NODE_EXTRA_CA_CERTS names the file of its authority`
+    return { reason: `the certificate of ${server} is not trusted (${code})`, hint, code: 'UNTRUSTED' }
   }
   if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) {
     return { reason: 'it does not speak TLS', hint: `if it has none, write ${server.replace('https:', 'http:')}` }

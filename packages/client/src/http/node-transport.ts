@@ -4,11 +4,12 @@
  * An answer that comes while the request is still being sent is read, and ends the sending. What is opened has a
  * connection of its own.
  */
-import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
+import type { Agent, AgentOptions, ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import { AnswerBody } from './answer-body.js'
 import { startDeadline } from './deadline.js'
 import { explainFailure, stoppedHere, tookTooLong, type FailureReason } from './failure-reasons.js'
 import { OpenedBody } from './opened-body.js'
+import { pinnedAgent } from './pinned-agent.js'
 import { sendBody } from './send-body.js'
 import { usualSilenceMs, type Answer, type NoAnswer, type Opened, type Request, type Transport } from './transport.js'
 
@@ -24,6 +25,8 @@ export interface NodeTransportOptions {
   readonly silenceMs?: number
   /** Name and version of the program, as in `gather/1.0.0`. */
   readonly userAgent: string
+  /** Of the one certificate that the server may have, as `parseFingerprint` gives it; default: the system's authorities decide. */
+  readonly fingerprint?: string | undefined
 }
 
 export function nodeTransport(options: NodeTransportOptions): Transport {
@@ -43,7 +46,7 @@ class NodeTransport implements Transport {
 
   exchange(request: Request): Promise<Answer | NoAnswer> {
     return this.#perform(request, async (http, options) => {
-      this.#agent ??= new http.Agent({ keepAlive: true, maxSockets: 1, timeout: idleMs })
+      this.#agent ??= this.#agentOf(http, { keepAlive: true, maxSockets: 1, timeout: idleMs })
       const outgoing = http.request(`${this.server}${request.path}`, { ...options, agent: this.#agent })
       return perform(outgoing, { ...this.#options, request, read: readAnswer })
     })
@@ -52,7 +55,8 @@ class NodeTransport implements Transport {
   open(request: Request): Promise<Opened | Answer | NoAnswer> {
     const { server, silenceMs = usualSilenceMs } = this.#options
     return this.#perform<Opened | Answer>(request, async (http, options) => {
-      const outgoing = http.request(`${server}${request.path}`, { ...options, agent: false })
+      const agent = this.#agentOf(http, {})
+      const outgoing = http.request(`${server}${request.path}`, { ...options, agent })
       this.#opened.add(outgoing.on('close', () => this.#opened.delete(outgoing)))
       const read = async (response: IncomingMessage): Promise<Opened | Answer> => {
         return response.statusCode === 200 ? opened(response, { server, silenceMs, request }) : readAnswer(response)
@@ -66,6 +70,12 @@ class NodeTransport implements Transport {
     this.#agent?.destroy()
     this.#agent = undefined
     for (const outgoing of this.#opened) outgoing.destroy()
+  }
+
+  #agentOf(http: Http, options: AgentOptions): Agent {
+    const { server, timeoutMs, fingerprint } = this.#options
+    if (fingerprint === undefined || !isSecure(http)) return new http.Agent(options)
+    return pinnedAgent(http, options, { server, timeoutMs, fingerprint })
   }
 
   async #perform<T>(request: Request, act: Act<T>): Promise<T | NoAnswer> {
@@ -84,6 +94,11 @@ class NodeTransport implements Transport {
 }
 
 type Http = typeof import('node:http') | typeof import('node:https')
+
+function isSecure(http: Http): http is typeof import('node:https') {
+  return !('METHODS' in http)
+}
+
 type Act<T> = (http: Http, options: RequestOptions) => Promise<T | NoAnswer>
 
 function unsent(why: FailureReason): NoAnswer {

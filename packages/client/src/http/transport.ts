@@ -4,6 +4,8 @@
  * Follows no redirect, judges no answer, repeats nothing.
  */
 
+import type { CertificateTrouble } from './failure-reasons.js'
+
 /** For how long nothing may come of an answer that is being read; a server of ours sends something every 15 s. */
 export const usualSilenceMs = 45_000
 
@@ -53,6 +55,8 @@ export interface NoAnswer {
   readonly reason: string
   /** What to try. */
   readonly hint: string
+  /** The server is not who it should be; none: it is not there. */
+  readonly code?: CertificateTrouble
 }
 
 export interface Transport {

@@ -1,5 +1,5 @@
 /** How long a reader waits after trouble, and which trouble ends it (reading rules T1, T5, T8). */
-import { GathererError } from '@message-gatherer/protocol'
+import { GathererError, type Code } from '@message-gatherer/protocol'
 import type { Backoff } from '../delivery/backoff.js'
 import type { ReadEvent } from './entry-source.js'
 import type { Trouble } from './reading-verdict.js'
@@ -52,6 +52,8 @@ export class Patience {
       case 'refused':
         throw setback.error
       case 'weather':
+        // Who has met the right server waits until it is back (network rule N12).
+        if (setback.code && !this.#isKnown) throw notTheServer(setback.code, setback)
         return this.#wait(setback)
       case 'stranger':
         if (!this.#isKnown) throw new GathererError('SERVER_UNREACHABLE', setback.reason, { hint: setback.hint })
@@ -76,6 +78,10 @@ export class Patience {
 
 function refusedAgain(reason: string): GathererError {
   return new GathererError('INVALID_TOKEN', reason, { hint: 'sign in again, or have a new token made' })
+}
+
+function notTheServer(code: Code, { reason, hint }: Setback & { kind: 'weather' }): GathererError {
+  return new GathererError(code, reason, hint === undefined ? {} : { hint })
 }
 
 function damagedAgain(reason: string): GathererError {

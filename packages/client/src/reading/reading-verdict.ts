@@ -13,7 +13,7 @@ import {
   problemContentType,
   type Code,
 } from '@message-gatherer/protocol'
-import { weatherOf } from '../delivery/verdict.js'
+import { weatherOf, type Weather } from '../delivery/verdict.js'
 import { describeStranger, readProblem, type ServerProblem } from '../http/our-answer.js'
 import type { Answer, NoAnswer, Opened } from '../http/transport.js'
 
@@ -23,7 +23,7 @@ export type Verdict =
 
 export type Trouble =
   /** Nothing is wrong with the question: it is asked again. */
-  | { readonly kind: 'weather'; readonly reason: string; readonly hint?: string; readonly retryAfterMs?: number }
+  | ({ readonly kind: 'weather' } & Pick<Weather, 'reason' | 'hint' | 'retryAfterMs' | 'code'>)
   /** The credential is not good, or no longer. */
   | { readonly kind: 'unauthorized'; readonly reason: string }
   /** Something else answers. */
@@ -36,7 +36,7 @@ export type End = { readonly kind: 'limit' } | { readonly kind: 'caught up' } | 
 
 /** Never throws. What is opened and not `reading` is cancelled. */
 export function readOpening(answer: Opened | Answer | NoAnswer, nowMs: number): Verdict {
-  if (answer.kind === 'no answer') return { kind: 'weather', reason: answer.reason, hint: answer.hint }
+  if (answer.kind === 'no answer') return weatherOf(answer, nowMs)
   if (answer.kind === 'answer') return troubleOf(answer, nowMs)
   const end = answer.header(offsetHeaders.end.toLowerCase()) ?? ''
   if (isEventStream(answer) && parseOffset(end)) return { kind: 'reading', opened: answer, end }
@@ -80,6 +80,7 @@ const finalForReaders: Readonly<Partial<Record<Code, string | undefined>>> = {
   NOT_ALLOWED: undefined,
   NOT_FOUND: tooOld,
   METHOD_NOT_ALLOWED: tooOld,
+  TLS_REQUIRED: undefined,
   OFFSET_UNKNOWN:
     'the server was restored from a copy, or this offset is of another one: read again from the first entry, or from a time (since)',
 }
