@@ -8,6 +8,8 @@ import {
   passwordRule,
   userNameRule,
 } from '@message-gatherer/protocol'
+import { isToken } from './delivery/sign-in-answer.js'
+import type { TokenSource } from './delivery/token-credential.js'
 import type { TokenStore } from './delivery/token-store.js'
 import { addressRule, parseAddress } from './http/address.js'
 
@@ -17,8 +19,8 @@ export interface Destination {
   readonly user: string
   /** Either this or a token; without both messages are kept for whoever has one, and delivered `on request` only. */
   readonly password?: string
-  /** Made by somebody for this program. */
-  readonly token?: string
+  /** Made by somebody for this program, such as an API token; or what tells it, again after each refusal. */
+  readonly token?: string | TokenSource
   /** Where the token of a sign-in with the password is kept between programs; default: in memory. */
   readonly tokens?: TokenStore
 }
@@ -34,6 +36,8 @@ export function checkedServer({ url, user, password, token }: Destination, deliv
   if (password === undefined && token === undefined && delivery !== 'on request')
     throw usage('there is no password and no token', 'give one of them')
   if (password !== undefined && !isPassword(password)) throw usage('the password will not do', `it has ${passwordRule}`)
+  if (typeof token === 'string' && !isToken(token))
+    throw usage('the token will not do', 'it has no spaces or line breaks')
   return server
 }
 

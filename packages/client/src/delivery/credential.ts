@@ -15,14 +15,6 @@ export interface Credential {
   refused(authorization: string): void
 }
 
-/** A token that somebody made for us. A server that refuses it may be mended. */
-export function tokenCredential(token: string): Credential {
-  return {
-    authorization: () => Promise.resolve({ kind: 'authorized', authorization: bearer(token) }),
-    refused: () => undefined,
-  }
-}
-
 export function bearer(token: string): string {
   return `Bearer ${token}`
 }

@@ -124,7 +124,7 @@ export class Deliverer {
         this.#compress = undefined
         return 0
       case 'sign in':
-        return this.#signIn(decision.reason)
+        return this.#signIn(decision)
       case 'try again':
         this.#offline(decision)
         return backoff.failed(decision.retryAfterMs)
@@ -155,10 +155,10 @@ export class Deliverer {
   }
 
   /** A token that has just ended is no trouble; one that is refused although it is new, is. */
-  #signIn(reason: string): number {
+  #signIn({ reason, hint }: Decision & { kind: 'sign in' }): number {
     const { credential, backoff } = this.#options
     credential.refused(this.#authorization)
-    if (++this.#refusedInARow > 1) this.#offline({ reason, reached: true })
+    if (++this.#refusedInARow > 1) this.#offline({ reason, ...(hint !== undefined && { hint }), reached: true })
     return backoff.failed()
   }
 

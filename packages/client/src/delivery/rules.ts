@@ -23,7 +23,7 @@ export type Decision =
   /** So many of the first messages at once, and the one with the number `suspect` alone. */
   | { readonly kind: 'send fewer'; readonly messages: number; readonly suspect?: number }
   | { readonly kind: 'send uncompressed' }
-  | { readonly kind: 'sign in'; readonly reason: string }
+  | { readonly kind: 'sign in'; readonly reason: string; readonly hint?: string }
   /** The same again, later. */
   | {
       readonly kind: 'try again'
@@ -49,7 +49,7 @@ export function decide(verdict: Verdict, sent: Sent, known: Known): Decision {
     case 'refused':
       return afterRefusal(verdict, sent)
     case 'unauthorized':
-      return { kind: 'sign in', reason: verdict.reason }
+      return { ...verdict, kind: 'sign in' }
     case 'weather':
       return { ...verdict, kind: 'try again' }
   }

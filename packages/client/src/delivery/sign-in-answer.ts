@@ -22,6 +22,8 @@ export interface StoredToken {
 export interface Denied {
   readonly kind: 'denied'
   readonly reason: string
+  /** What to try. */
+  readonly hint?: string
 }
 
 export interface SignedIn {
@@ -43,9 +45,14 @@ export function readSignIn(answer: Answer | NoAnswer, nowMs: number): SignedIn |
   return weatherOf(answer, nowMs)
 }
 
+/** What can stand behind `Bearer` (RFC 6750). */
+export function isToken(text: string): boolean {
+  return /^[\w.~+/-]+=*$/.test(text)
+}
+
 function signedIn(answer: Answer, nowMs: number): SignedIn | undefined {
   const { token, expires_at, created } = readObject(answer, messageTypes.json) ?? {}
-  if (typeof token !== 'string' || !/^[\w.~+/-]+=*$/.test(token) || typeof expires_at !== 'string') return undefined
+  if (typeof token !== 'string' || !isToken(token) || typeof expires_at !== 'string') return undefined
   const untilMs = Date.parse(expires_at)
   if (Number.isNaN(untilMs)) return undefined
   // Where nothing sensible is said, a 401 will tell that it is over.

@@ -34,7 +34,7 @@ export type Verdict =
   | { readonly kind: 'gap'; readonly expectedSequence: number }
   | { readonly kind: 'diverged' }
   /** The credential is not good, or no longer. */
-  | { readonly kind: 'unauthorized'; readonly reason: string }
+  | { readonly kind: 'unauthorized'; readonly reason: string; readonly hint?: string }
   /** For good. */
   | {
       readonly kind: 'refused'
@@ -77,7 +77,7 @@ function verdictOf(answer: Answer): Verdict | undefined {
     case 200:
       return stored(answer)
     case 401:
-      return { kind: 'unauthorized', reason: (readProblem(answer) ?? describeStranger(answer)).reason }
+      return { kind: 'unauthorized', ...whyUnauthorized(answer) }
     case 409:
       return conflict(readProblem(answer))
     case 422:
@@ -85,6 +85,12 @@ function verdictOf(answer: Answer): Verdict | undefined {
     default:
       return undefined
   }
+}
+
+/** What a 401 says, whoever gave it. */
+export function whyUnauthorized(answer: Answer): { readonly reason: string; readonly hint?: string } {
+  const { reason, hint } = readProblem(answer) ?? describeStranger(answer)
+  return { reason, ...(hint !== undefined && { hint }) }
 }
 
 function stored(answer: Answer): Verdict | undefined {

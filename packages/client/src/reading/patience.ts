@@ -59,7 +59,7 @@ export class Patience {
         if (!this.#isKnown) throw new GathererError('SERVER_UNREACHABLE', setback.reason, { hint: setback.hint })
         return this.#wait(setback)
       case 'unauthorized':
-        if (++this.#refusals >= mostRefusals) throw refusedAgain(setback.reason)
+        if (++this.#refusals >= mostRefusals) throw refusedAgain(setback)
         // A token that has just ended is no trouble.
         return this.#refusals === 1 ? this.#backoff.failed() : this.#wait(setback)
       case 'damaged':
@@ -76,8 +76,11 @@ export class Patience {
   }
 }
 
-function refusedAgain(reason: string): GathererError {
-  return new GathererError('INVALID_TOKEN', reason, { hint: 'sign in again, or have a new token made' })
+function refusedAgain({
+  reason,
+  hint = 'sign in again, or have a new token made',
+}: Trouble & { kind: 'unauthorized' }) {
+  return new GathererError('INVALID_TOKEN', reason, { hint })
 }
 
 function notTheServer(code: Code, { reason, hint }: Setback & { kind: 'weather' }): GathererError {

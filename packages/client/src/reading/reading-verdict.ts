@@ -13,7 +13,7 @@ import {
   problemContentType,
   type Code,
 } from '@message-gatherer/protocol'
-import { weatherOf, type Weather } from '../delivery/verdict.js'
+import { weatherOf, whyUnauthorized, type Weather } from '../delivery/verdict.js'
 import { describeStranger, readProblem, type ServerProblem } from '../http/our-answer.js'
 import type { Answer, NoAnswer, Opened } from '../http/transport.js'
 
@@ -25,7 +25,7 @@ export type Trouble =
   /** Nothing is wrong with the question: it is asked again. */
   | ({ readonly kind: 'weather' } & Pick<Weather, 'reason' | 'hint' | 'retryAfterMs' | 'code'>)
   /** The credential is not good, or no longer. */
-  | { readonly kind: 'unauthorized'; readonly reason: string }
+  | { readonly kind: 'unauthorized'; readonly reason: string; readonly hint?: string }
   /** Something else answers. */
   | { readonly kind: 'stranger'; readonly reason: string; readonly hint: string }
   /** For good. */
@@ -59,7 +59,7 @@ function troubleOf(answer: Answer, nowMs: number): Trouble {
   const problem = readProblem(answer)
   const known = problem && troubleOfOurs(problem)
   if (known) return known
-  if (answer.status === 401) return { kind: 'unauthorized', reason: describeStranger(answer).reason }
+  if (answer.status === 401) return { kind: 'unauthorized', ...whyUnauthorized(answer) }
   if (problem || isWeather(answer)) return weatherOf(answer, nowMs)
   return { kind: 'stranger', ...describeStranger(answer) }
 }
@@ -67,7 +67,8 @@ function troubleOf(answer: Answer, nowMs: number): Trouble {
 /** Undefined: it may be better later. */
 function troubleOfOurs(problem: ServerProblem): Trouble | undefined {
   const { code, reason } = problem
-  if (code === 'INVALID_TOKEN' || code === 'WRONG_CREDENTIALS') return { kind: 'unauthorized', reason }
+  if (code === 'INVALID_TOKEN' || code === 'WRONG_CREDENTIALS')
+    return { kind: 'unauthorized', reason, ...hintOf(problem) }
   if (errorCodes[code].retry !== 'never' && !(code in finalForReaders)) return undefined
   const hint = finalForReaders[code] ?? problem.hint
   return { kind: 'refused', error: new GathererError(code, reason, hint === undefined ? {} : { hint }) }

@@ -7,6 +7,7 @@
  */
 import { entryTypes, GathererError, hasCode, parseOffset } from '@message-gatherer/protocol'
 import type { Credential } from '../delivery/credential.js'
+import type { Denied } from '../delivery/sign-in-answer.js'
 import type { Opened, Transport } from '../http/transport.js'
 import { arrivalOf, type Arrival } from './arrival.js'
 import type { ReadEntry, ReadEvent } from './entry-source.js'
@@ -88,7 +89,7 @@ export class Reading {
     const { transport, credential, signal, now } = this.#options
     const authorized = await credential.authorization(signal)
     if (authorized.kind === 'weather') return authorized
-    if (authorized.kind === 'denied') return { kind: 'refused', error: denied(authorized.reason) }
+    if (authorized.kind === 'denied') return { kind: 'refused', error: denied(authorized) }
     this.#authorization = authorized.authorization
     const place = { offset: this.#at, limit: this.#left === Infinity ? undefined : this.#left }
     const headers = { authorization: this.#authorization, accept: entryTypes['event-stream'] }
@@ -173,8 +174,6 @@ function bytesOf(offset: string | undefined): number {
   return parseOffset(offset ?? '')?.bytes ?? Infinity
 }
 
-function denied(reason: string): GathererError {
-  return new GathererError('WRONG_CREDENTIALS', reason, {
-    hint: 'look at the name and the password; an admin can set a new one',
-  })
+function denied({ reason, hint = 'look at the name and the password; an admin can set a new one' }: Denied) {
+  return new GathererError('WRONG_CREDENTIALS', reason, { hint })
 }

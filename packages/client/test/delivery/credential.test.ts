@@ -1,7 +1,8 @@
 import { GathererError } from '@message-gatherer/protocol'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { tokenCredential, type Credential } from '../../src/delivery/credential.js'
+import type { Credential } from '../../src/delivery/credential.js'
 import { passwordCredential } from '../../src/delivery/password-credential.js'
+import { tokenCredential } from '../../src/delivery/token-credential.js'
 import { memoryTokenStore, type TokenStore } from '../../src/delivery/token-store.js'
 import { nodeTransport } from '../../src/http/node-transport.js'
 import { newToken, refuse, sessionServer, tokenLifeMs, type SessionServer } from './session-server.js'
@@ -282,8 +283,30 @@ describe('a password', () => {
   })
 })
 
-it('D4: a token that was given is used, also after a 401: it may be mended at the server', async () => {
-  const credential = tokenCredential('mg_secret')
-  credential.refused(await headerOf(credential))
-  expect(await headerOf(credential)).toBe('Bearer mg_secret')
+describe('a token that was given', () => {
+  it('D4: is used, also after a 401: it may be mended at the server', async () => {
+    const credential = tokenCredential('mg_secret')
+    credential.refused(await headerOf(credential))
+    expect(await headerOf(credential)).toBe('Bearer mg_secret')
+  })
+
+  it('D4: is looked for again after a 401 to it, and not before', async () => {
+    let [kept, asked] = ['mg_first', 0]
+    const credential = tokenCredential(() => (asked++, kept))
+    const first = await headerOf(credential)
+    kept = 'mg_second'
+    expect([await headerOf(credential), asked]).toEqual([first, 1])
+    credential.refused(first)
+    const second = await headerOf(credential)
+    credential.refused(first)
+    expect([second, await headerOf(credential), asked]).toEqual(['Bearer mg_second', second, 2])
+  })
+
+  it('D4: is waited for where there is none now', async () => {
+    const kept: string[] = []
+    const credential = tokenCredential(() => kept[0])
+    expect(await credential.authorization(never)).toMatchObject({ kind: 'denied', reason: 'there is no token now' })
+    kept.push('mg_new')
+    expect(await headerOf(credential)).toBe('Bearer mg_new')
+  })
 })

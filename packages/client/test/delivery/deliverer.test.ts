@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Authorization } from '../../src/delivery/credential.js'
 import { gzip } from '../../src/delivery/gzip.js'
+import { tokenCredential } from '../../src/delivery/token-credential.js'
 import { manyTimes, never, newDelivery, newServer, serverAfter, textsOf } from './one-delivery.js'
 import { answer, noAnswer, problem, ScriptedTransport, servedBy } from './scripted-transport.js'
 
@@ -197,6 +198,41 @@ describe('signing in', () => {
     await drain({ transport: serverAfter(server, ...Array.from({ length: manyTimes }, () => answer(401))) })
     expect(server.stored).toEqual(['"a"'])
     expect(kinds()).toEqual(['offline', 'online', 'acknowledged'])
+  })
+})
+
+describe('a token that was revoked', () => {
+  it('D4: is told once with what to do, keeps the messages, and another one is taken up when it is there', async () => {
+    const { events, spool, drain, waits } = newDelivery()
+    spool('a')
+    const server = newServer()
+    const body = JSON.stringify({
+      code: 'INVALID_TOKEN',
+      detail: 'it was revoked',
+      hint: 'gather login makes a new one',
+    })
+    const revoked = { ...problem(401, 'INVALID_TOKEN'), body }
+    const transport = new ScriptedTransport(asked =>
+      asked.headers?.['authorization'] === 'Bearer mg_new' ? servedBy(server)(asked) : revoked,
+    )
+    const source = () => (waits.length < manyTimes ? 'mg_old' : 'mg_new')
+    await drain({ transport, credential: tokenCredential(source) })
+    expect(server.stored).toEqual(['"a"'])
+    expect(events).toMatchObject([
+      { kind: 'offline', reason: 'it was revoked', hint: 'gather login makes a new one', reached: true },
+      { kind: 'online' },
+      { kind: 'acknowledged' },
+    ])
+  })
+
+  it('D4: and taken away here is no reason to ask the server', async () => {
+    const { events, spool, drain, waits } = newDelivery()
+    spool('a')
+    const kept = ['mg_old', ...Array.from({ length: 3 }, () => undefined), 'mg_new']
+    const transport = serverAfter(newServer(), problem(401, 'INVALID_TOKEN'))
+    await drain({ transport, credential: tokenCredential(() => kept.shift()) })
+    expect([transport.asked.length, waits.length]).toEqual([2, 4])
+    expect(events[0]).toMatchObject({ kind: 'offline', reason: 'there is no token now', reached: true })
   })
 })
 

@@ -1,6 +1,6 @@
 /** A deliverer at work on a queue in memory: what it told, how long it waited, and what it set aside. */
 import { fullJitter } from '../../src/delivery/backoff.js'
-import { tokenCredential } from '../../src/delivery/credential.js'
+import { tokenCredential } from '../../src/delivery/token-credential.js'
 import { Deliverer, type DelivererOptions } from '../../src/delivery/deliverer.js'
 import type { DeliveryEvent } from '../../src/delivery/events.js'
 import { MemoryQueue, type DeadLetter } from '../../src/delivery/memory-queue.js'

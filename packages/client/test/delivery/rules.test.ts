@@ -95,6 +95,7 @@ describe('anything else', () => {
   })
 
   it('D4: 401 means to sign in again', () => {
-    expect(decided({ kind: 'unauthorized', reason: 'too old' })).toEqual({ kind: 'sign in', reason: 'too old' })
+    const why = { reason: 'too old', hint: 'sign in' }
+    expect(decided({ kind: 'unauthorized', ...why })).toEqual({ kind: 'sign in', ...why })
   })
 })

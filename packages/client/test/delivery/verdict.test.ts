@@ -91,6 +91,8 @@ describe('the verdict on an answer to messages', () => {
 
   it('D4: 401 of anybody asks for another sign-in', () => {
     expect(read(problem('INVALID_TOKEN'))).toEqual({ kind: 'unauthorized', reason: 'so it is' })
+    const advice = { hint: 'sign in' }
+    expect(read(problem('INVALID_TOKEN', advice))).toEqual({ kind: 'unauthorized', reason: 'so it is', ...advice })
     expect(read(answer(401, '', { contentType: 'text/html' }))).toMatchObject({ kind: 'unauthorized' })
   })
 
