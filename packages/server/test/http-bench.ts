@@ -40,6 +40,7 @@ export async function openHttpBench(options: BenchOptions = {}): Promise<HttpBen
     maxInFlightBytes: 2 * roomyLimits.decompressedBytes,
     requestTimeoutMs: 60_000,
     trustProxy: [],
+    tls: undefined,
     onUnexpected: error => unexpected.push(error),
     onRefused: () => undefined,
   })

@@ -43,6 +43,7 @@ function contextOn({ url: server }: ReadingServer) {
     server,
     user: 'dale',
     password: 'pass',
+    fingerprint: undefined,
     timeoutMs: 10_000,
     json: false,
     quiet: true,
