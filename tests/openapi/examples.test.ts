@@ -20,7 +20,7 @@ const { document, expect: expectDocumented } = await documentedBy(await startGat
 const [sampleToken = ''] = (document.components.schemas['Token']?.['examples'] ?? []) as string[]
 const authorization = `Basic ${Buffer.from('anna:pass').toString('base64')}`
 
-const needsSomebody = ['/v1/messages', '/v1/users']
+const needsSomebody = ['/v1/messages', '/v1/users', '/v1/users/{name}/tokens']
 
 // Each path has a server of its own, which knows nobody, and gets its examples in the document's order.
 it.each(operationsWithBodies(document))('A4: %s: examples are answered as they say', async (path, operation) => {
@@ -32,7 +32,8 @@ it.each(operationsWithBodies(document))('A4: %s: examples are answered as they s
     const wanted = answerNamed(operation, name)
     const token = body.includes(sampleToken) ? await client.signIn('dale') : ''
     const headers = { 'content-type': mediaType, ...(needsSomebody.includes(path) && { authorization }) }
-    const answer = await send(server.port, { path, body: body.replace(sampleToken, token), headers })
+    const asked = { path: path.replace('{name}', 'anna'), body: body.replace(sampleToken, token), headers }
+    const answer = await send(server.port, asked)
     expectDocumented({ path }, answer)
     expect({ name, status: answer.status, body: steady(answer.text) }).toEqual({ name, ...wanted })
   }
@@ -67,6 +68,7 @@ function answerNamed({ responses }: Operation, name: string): { readonly status:
 function steady(json: string): unknown {
   return JSON.parse(json, (key, value: unknown) => {
     if (key === 'token') return value === '' ? 'none' : 'some'
+    if (key === 'id') return 'an id'
     return key === 'expires_at' || key === 'created_at' ? 'a time' : value
   })
 }

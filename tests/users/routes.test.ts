@@ -135,7 +135,7 @@ describe('what is answered', () => {
     expectProblem(all, 405, 'METHOD_NOT_ALLOWED')
     expectProblem(one, 405, 'METHOD_NOT_ALLOWED')
     expect([all.headers.allow, one.headers.allow]).toEqual(['GET, HEAD, POST', 'PATCH, DELETE'])
-    expectProblem(await ask('GET', '/v1/users/root/tokens'), 404, 'NOT_FOUND')
+    expectProblem(await ask('GET', '/v1/users/root/nothing'), 404, 'NOT_FOUND')
   })
 })
 

@@ -11,3 +11,6 @@ export function isScope(text: string): text is Scope {
 
 /** What every API token begins with: who finds one in a file knows what it is. */
 export const apiTokenPrefix = 'mg_'
+
+/** What every enrolment code begins with. */
+export const enrolmentCodePrefix = 'mgc_'

@@ -10,6 +10,7 @@ import { openDiskJournal, type Journal } from '@message-gatherer/journal'
 import { GathererError } from '@message-gatherer/protocol'
 import { openDataFolder, type DataFolder } from './data-folder.js'
 import { closeDatabase } from './database/database.js'
+import { ApiTokenRecords } from './database/api-token-records.js'
 import { AuditRecords } from './database/audit-records.js'
 import { Changes } from './database/changes.js'
 import { Facts, type SigningKey } from './database/facts.js'
@@ -171,13 +172,15 @@ async function createIdentities({ db }: DataFolder, passwords: Passwords, option
     apiTokens.userChanged(changed.id, changed)
   }
   const users = new UserRecords({ db, changes, onChanged })
-  const apply = memoryUpdates({ users, sessions })
+  const tokens = new ApiTokenRecords({ db, changes, register: apiTokens })
+  await tokens.load(now())
+  const apply = memoryUpdates({ users, tokens, sessions, now })
   const feed = new ChangeFeed({ changes, apply, graceMs: settings.offlineGraceMs, ticks })
   await feed.start()
   return {
     sessions,
     access: new Access({ sessions, apiTokens, assertFresh: feed.assertFresh, now, key: randomBytes(32) }),
-    administration: administrationOf({ users, audit, passwords, now }),
+    administration: administrationOf({ users, tokens, audit, passwords, now, random: randomBytes }),
     onRefused: (actor, route) =>
       void audit
         .noteRefused({ ...actor, action: 'request', subject: route }, 'NOT_ALLOWED', now())
@@ -185,6 +188,8 @@ async function createIdentities({ db }: DataFolder, passwords: Passwords, option
     feed,
     sweep: async () => {
       await sessions.sweep()
+      await tokens.sweep(now())
+      await tokens.noteUsed()
       await changes.sweep(now())
       await audit.sweep()
     },

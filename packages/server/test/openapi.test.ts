@@ -17,7 +17,7 @@ describe('the document of the HTTP server', () => {
       Object.keys(item).map(method => `${method.toUpperCase()} ${path}`),
     )
     const served = [...bench.http.routes].flatMap(([path, methods]) =>
-      [...methods].map(method => `${method} ${path.replace(/:(\w+)/, '{$1}')}`),
+      [...methods].map(method => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`),
     )
     // The framework answers HEAD wherever it answers GET.
     const expected = documented.flatMap(route =>

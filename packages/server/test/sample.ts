@@ -17,6 +17,7 @@ import {
   type Administration,
   type AdministrationFor,
 } from '../src/administration/administration.js'
+import { ApiTokenRecords } from '../src/database/api-token-records.js'
 import { AuditRecords } from '../src/database/audit-records.js'
 import { Changes } from '../src/database/changes.js'
 import { Access } from '../src/sessions/access.js'
@@ -79,16 +80,25 @@ export async function openBench({ assertFresh = () => undefined, ...options }: B
   const register = new SessionRegister()
   const sessions = create(register, {})
   const apiTokens = new ApiTokenRegister()
+  const changes = new Changes(db, 'bench')
+  const tokens = new ApiTokenRecords({ db, changes, register: apiTokens })
   const records = new UserRecords({
     db,
-    changes: new Changes(db, 'bench'),
+    changes,
     onChanged: changed => {
       sessions.userChanged(changed)
       apiTokens.userChanged(changed.id, changed)
     },
   })
   const now = () => clock.ms
-  const administrationFor = administrationOf({ users: records, audit: new AuditRecords(db), passwords, now })
+  const administrationFor = administrationOf({
+    users: records,
+    tokens,
+    audit: new AuditRecords(db),
+    passwords,
+    now,
+    random: randomBytes,
+  })
   const areas = administrationFor(localActor)
   const accessTo = (asked: Sessions) =>
     new Access({ sessions: asked, apiTokens, assertFresh, now, key: randomBytes(32) })

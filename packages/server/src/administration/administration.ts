@@ -4,13 +4,17 @@
  * Each area is an interface with two implementations: here, on the database, and in `remote-….ts`, over the socket.
  */
 import { performAs } from './perform.js'
+import { tokenAdministration, type TokenAdministration } from './token-administration.js'
 import { userAdministration, type UserAdministration } from './user-administration.js'
+import type { RandomBytes } from './new-secret.js'
+import type { ApiTokenRecords } from '../database/api-token-records.js'
 import type { Actor, AuditPage, AuditPlace, AuditRecords } from '../database/audit-records.js'
 import type { UserRecords } from '../database/user-records.js'
 import type { Passwords } from '../sessions/passwords.js'
 
 export interface Administration {
   readonly users: UserAdministration
+  readonly tokens: TokenAdministration
   readonly audit: AuditReading
 }
 
@@ -24,15 +28,22 @@ export type AdministrationFor = (actor: Actor) => Administration
 
 export interface AdministrationParts {
   readonly users: UserRecords
+  readonly tokens: ApiTokenRecords
   readonly audit: AuditRecords
   readonly passwords: Pick<Passwords, 'hash'>
   readonly now: () => number
+  readonly random: RandomBytes
 }
 
-export function administrationOf({ users, audit, passwords, now }: AdministrationParts): AdministrationFor {
+export function administrationOf(parts: AdministrationParts): AdministrationFor {
+  const { users, tokens, audit, now } = parts
   return actor => {
-    const perform = performAs({ actor, audit, now })
-    return { users: userAdministration({ records: users, passwords, perform, now }), audit }
+    const shared = { ...parts, perform: performAs({ actor, audit, now }) }
+    return {
+      users: userAdministration({ ...shared, records: users }),
+      tokens: tokenAdministration({ ...shared, records: tokens }),
+      audit,
+    }
   }
 }
 

@@ -6,14 +6,17 @@ import { randomBytes } from 'node:crypto'
 import { hasCode, GathererError } from '@message-gatherer/protocol'
 import { existingJournal, openDataFolder, type DataFolder } from '../data-folder.js'
 import { closeDatabase } from '../database/database.js'
+import { ApiTokenRecords } from '../database/api-token-records.js'
 import { AuditRecords } from '../database/audit-records.js'
 import { Changes } from '../database/changes.js'
 import { UserRecords } from '../database/user-records.js'
 import { localSocket } from '../local-socket.js'
+import { ApiTokenRegister } from '../sessions/api-token-register.js'
 import { Passwords } from '../sessions/passwords.js'
 import { administrationOf, localActor, type Administration } from './administration.js'
 import { remoteAudit } from './remote-audit.js'
 import { askAt, isAnswered } from './remote.js'
+import { remoteTokens } from './remote-tokens.js'
 import { remoteUsers } from './remote-users.js'
 
 export interface LocalAdministration {
@@ -33,15 +36,18 @@ export async function openLocalAdministration(data: string, now: () => number): 
 
 function remoteAdministration(socket: string): Administration {
   const ask = askAt(socket)
-  return { users: remoteUsers(ask), audit: remoteAudit(ask) }
+  return { users: remoteUsers(ask), tokens: remoteTokens(ask), audit: remoteAudit(ask) }
 }
 
 function folderAdministration({ db }: DataFolder, now: () => number): LocalAdministration {
   const passwords = new Passwords()
+  const changes = new Changes(db, 'local')
   // Nobody is signed in: there is no memory that would have to know.
-  const users = new UserRecords({ db, changes: new Changes(db, 'local'), onChanged: () => undefined })
+  const users = new UserRecords({ db, changes, onChanged: () => undefined })
+  const tokens = new ApiTokenRecords({ db, changes, register: new ApiTokenRegister() })
+  const parts = { users, tokens, audit: new AuditRecords(db), passwords, now, random: randomBytes }
   return {
-    administration: administrationOf({ users, audit: new AuditRecords(db), passwords, now })(localActor),
+    administration: administrationOf(parts)(localActor),
     close: async () => {
       await passwords.close()
       await closeDatabase(db)

@@ -3,7 +3,8 @@
  *
  * The same use cases for the HTTP API and for commands on a folder without a server. Knows no HTTP and no SQL.
  */
-import { defaultRole, GathererError, isUserName, userNameRule, type Role } from '@message-gatherer/protocol'
+import { defaultRole, type Role } from '@message-gatherer/protocol'
+import { refuseImpossible } from './possible-name.js'
 import type { ListedUser, UserRecords } from '../database/user-records.js'
 import type { Passwords } from '../sessions/passwords.js'
 import type { Perform } from './perform.js'
@@ -99,10 +100,4 @@ function detailOf({ role, disabled, password }: UserChange): string {
     password && 'password',
   ]
   return parts.filter(part => part !== undefined && part !== false).join(', ')
-}
-
-/** A name that nobody can have is not looked for. */
-function refuseImpossible(name: string): void {
-  if (isUserName(name)) return
-  throw new GathererError('USER_UNKNOWN', 'nobody can have this name', { hint: `a name is ${userNameRule}` })
 }

@@ -4,13 +4,14 @@
  * A change and the end of the stored sessions are one transaction; once it is committed, and before anything else is read or
  * stored, memory is told. If it fails, nothing has changed in either.
  */
-import type { Kysely, Selectable } from 'kysely'
+import type { Kysely } from 'kysely'
 import { GathererError, type Role } from '@message-gatherer/protocol'
 import { noteDone, type Deed } from './audit-records.js'
 import type { Changes } from './changes.js'
 import { query, queryDurably } from './database.js'
 import { byAdminOnly } from './password-hash.js'
-import type { Schema, UsersTable } from './schema.js'
+import { findUser, insertUser, isActive, type NewUserRow, type UserRow as Row } from './user-rows.js'
+import type { Schema } from './schema.js'
 import type { UserChanged } from '../sessions/changed-users.js'
 
 export type UserState = 'active' | 'without password' | 'disabled'
@@ -21,12 +22,6 @@ export interface ListedUser {
   readonly state: UserState
   /** Unix milliseconds. */
   readonly createdAtMs: number
-}
-
-export interface NewRecord {
-  readonly name: string
-  readonly role: Role
-  readonly passwordHash: string | undefined
 }
 
 /** What is undefined stays as it is. */
@@ -42,8 +37,6 @@ export interface Noted {
   /** Unix milliseconds. */
   readonly nowMs: number
 }
-
-type Row = Selectable<UsersTable>
 
 export interface UserRecordsOptions {
   readonly db: Kysely<Schema>
@@ -69,23 +62,10 @@ export class UserRecords {
   }
 
   /** @throws {GathererError} USER_EXISTS: a user has the name, or had it. */
-  add({ name, role, passwordHash }: NewRecord, { deed, nowMs }: Noted): Promise<ListedUser> {
-    const values = {
-      username: name,
-      role,
-      password_hash: passwordHash ?? byAdminOnly,
-      state: 0,
-      last_endpoint: '',
-      created_at: nowMs,
-    }
+  add(user: NewUserRow, { deed, nowMs }: Noted): Promise<ListedUser> {
     return queryDurably(this.#options.db, db =>
       db.transaction().execute(async tx => {
-        const insert = tx.insertInto('users').values(values)
-        const row = await insert
-          .onConflict(conflict => conflict.doNothing())
-          .returningAll()
-          .executeTakeFirst()
-        if (!row) throw taken(name)
+        const row = await insertUser(tx, user, nowMs)
         await noteDone(tx, deed, nowMs)
         return listed(row)
       }),
@@ -131,9 +111,7 @@ export class UserRecords {
 }
 
 async function storeChange(tx: Kysely<Schema>, name: string, change: (row: Row) => Row) {
-  const find = tx.selectFrom('users').selectAll().where('username', '=', name).where('removed_at', 'is', null)
-  const before = await find.executeTakeFirst()
-  if (!before) throw unknown(name)
+  const before = await findUser(tx, name)
   const after = change(before)
   if (isAdmin(before) && !isAdmin(after) && (await countAdmins(tx)) === 1) throw lastAdmin(name)
   const sessions = endsSessions(before, after) ? 'end' : 'keep'
@@ -159,8 +137,8 @@ function changedRow(row: Row, { role, isDisabled, passwordHash }: RecordChange, 
   }
 }
 
-function presenceOf({ disabled_at: disabledAt, removed_at: removedAt }: Row) {
-  return { isActive: disabledAt === null && removedAt === null, isThere: removedAt === null }
+function presenceOf(row: Row) {
+  return { isActive: isActive(row), isThere: row.removed_at === null }
 }
 
 function endsSessions(before: Row, after: Row): boolean {
@@ -184,16 +162,6 @@ function listed(row: Row): ListedUser {
 function stateOf({ disabled_at: disabledAt, password_hash: hash }: Row): UserState {
   if (disabledAt !== null) return 'disabled'
   return hash === null || hash === byAdminOnly ? 'without password' : 'active'
-}
-
-function unknown(name: string): GathererError {
-  return new GathererError('USER_UNKNOWN', `there is no user ${name}`, { hint: 'gatherd users list names all' })
-}
-
-function taken(name: string): GathererError {
-  return new GathererError('USER_EXISTS', `a user ${name} exists, or existed: its name stays reserved`, {
-    hint: 'choose another name, or change the user that has it',
-  })
 }
 
 function lastAdmin(name: string): GathererError {

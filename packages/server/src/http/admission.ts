@@ -12,8 +12,11 @@ import { demand, nameOf, type Credential, type Right } from '../sessions/credent
 import type { Access } from '../sessions/access.js'
 import type { Actor } from '../database/audit-records.js'
 
-/** `nothing`: for everybody; `own judgement`: the route asks by itself. */
-export type Need = Right | 'nothing' | 'own judgement'
+/**
+ * `nothing`: for everybody; `own judgement`: the route asks by itself; `oneself, or administer`: the first where the path's
+ * `:name` is who asks, else the other.
+ */
+export type Need = Right | 'nothing' | 'own judgement' | 'oneself, or administer'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -55,9 +58,15 @@ async function admit(request: FastifyRequest, options: AdmissionOptions): Promis
   const { access, addressOf, onRefused } = options
   request.credential = await access.admit(readAuthorization(request.headers.authorization), addressOf(request))
   try {
-    demand(request.credential, need)
+    demand(request.credential, rightFor(need, request, request.credential))
   } catch (error) {
     if (error instanceof GathererError) onRefused(actorOf(request, addressOf), request)
     throw error
   }
+}
+
+function rightFor(need: Right | 'oneself, or administer', { params }: FastifyRequest, { user }: Credential): Right {
+  if (need !== 'oneself, or administer') return need
+  const { name } = params as { readonly name?: string }
+  return name === user ? 'oneself' : 'administer'
 }

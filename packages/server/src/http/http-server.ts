@@ -24,6 +24,7 @@ import { strictTransport } from './raw-answer.js'
 import { readingRoutes } from './reading-routes.js'
 import { createSecureServer, type SecureServer } from './secure-server.js'
 import { sessionRoutes } from './session-routes.js'
+import { tokenRoutes } from './token-routes.js'
 import { answerUnknown, type Routes } from './unknown-routes.js'
 import { answerUnreadable } from './unreadable.js'
 import { userRoutes } from './user-routes.js'
@@ -123,6 +124,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   })
   sessionRoutes(app, { ...options, ...asked })
   userRoutes(app, { ...options, ...asked })
+  tokenRoutes(app, { ...options, ...asked })
   auditRoutes(app, { ...options, ...asked })
   readingRoutes(app, { ...options, ...asked, onFailure: error => options.onUnexpected(asGathererError(error)) })
   aboutRoutes(app, { ...options.about, limits: options.limits, isDraining: () => draining })

@@ -3,6 +3,7 @@
  *
  * Members are looked at in the schema's order (protocol rule C6); null is as good as missing (P3).
  */
+import { GathererError } from '@message-gatherer/protocol'
 import { Compile } from 'typebox/compile'
 import type { Static, TObject } from 'typebox'
 import { fieldOf, type JsonBody } from './json-body.js'
@@ -35,4 +36,22 @@ export function requestCheck<Schema extends TObject>(schema: Schema): (body: Jso
       : Object.keys(body.fields).find(name => !Object.hasOwn(schema.properties, name))
     return other === undefined ? { fields: fields as Static<Schema> } : { field: other, trouble: 'unknown' }
   }
+}
+
+/** What to say of a member that will not do: its rule, or else how to ask. */
+export interface FieldHints {
+  readonly rules: Readonly<Record<string, string>>
+  readonly usage: string
+}
+
+/** @throws {GathererError} INVALID_REQUEST, with the member that is to blame. */
+export function fieldsOf<T>(checked: Checked<T>, { rules, usage }: FieldHints): T {
+  if ('fields' in checked) return checked.fields
+  const { field, trouble } = checked
+  if (trouble !== 'unknown') throw invalidField(field, rules[field] ?? usage)
+  throw new GathererError('INVALID_REQUEST', `there is no member ${JSON.stringify(field)}`, { hint: usage })
+}
+
+export function invalidField(field: string, rule: string): GathererError {
+  return new GathererError('INVALID_REQUEST', `'${field}' is missing or will not do`, { hint: rule })
 }

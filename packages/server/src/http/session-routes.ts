@@ -1,11 +1,13 @@
 /** `/v1/sessions`: sign in with one message, renew the token, sign out (protocol rules S3 and S8). */
-import { GathererError, passwordRule, userNameRule } from '@message-gatherer/protocol'
+import { GathererError, hasCode, passwordRule, userNameRule } from '@message-gatherer/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { readAuthorization } from './authorization.js'
 import { fieldOf, jsonObject, type JsonBody } from './json-body.js'
 import { requestCheck } from './request-check.js'
 import { SignInRequest } from './schemas/requests.js'
-import { isApiToken, type Credential } from '../sessions/credential.js'
+import { isApiToken, nameOf, type ApiToken, type Credential } from '../sessions/credential.js'
+import { invalidToken } from '../sessions/refusals.js'
+import type { Administration, AdministrationFor } from '../administration/administration.js'
 import type { Session } from '../sessions/session.js'
 import type { Access, Authorization } from '../sessions/access.js'
 import type { Sessions, SignedIn } from '../sessions/sessions.js'
@@ -13,10 +15,13 @@ import type { Sessions, SignedIn } from '../sessions/sessions.js'
 export interface SessionRoutesOptions {
   readonly sessions: Sessions
   readonly access: Access
+  readonly administration: AdministrationFor
   readonly addressOf: (request: FastifyRequest) => string
 }
 
-export function sessionRoutes(app: FastifyInstance, { sessions, access, addressOf }: SessionRoutesOptions): void {
+export function sessionRoutes(app: FastifyInstance, options: SessionRoutesOptions): void {
+  const { sessions, access, administration, addressOf } = options
+
   app.post('/v1/sessions', judgedHere, async (request, reply) => {
     const [asking, address] = [whoAsks(request), addressOf(request)]
     const signedIn =
@@ -29,12 +34,20 @@ export function sessionRoutes(app: FastifyInstance, { sessions, access, addressO
   app.delete('/v1/sessions/current', judgedHere, async (request, reply) => {
     const address = addressOf(request)
     const credential = await access.admit(readAuthorization(request.headers.authorization), address)
-    await sessions.logout(sessionOf(credential), address)
+    if (isApiToken(credential)) await revoke(credential, administration({ who: nameOf(credential), address }))
+    else await sessions.logout(credential, address)
     return reply.code(204).send()
   })
 }
 
 const judgedHere = { config: { needs: 'own judgement' } } as const
+
+/** @throws {GathererError} INVALID_TOKEN: it was revoked meanwhile. */
+async function revoke({ user, id }: ApiToken, { tokens }: Administration): Promise<void> {
+  await tokens.revoke(user, id).catch((error: unknown) => {
+    throw hasCode(error, 'TOKEN_UNKNOWN', 'USER_UNKNOWN') ? invalidToken() : error
+  })
+}
 
 /** @throws {GathererError} NOT_ALLOWED */
 function sessionOf(credential: Credential): Session {

@@ -3,7 +3,7 @@ import { GathererError, passwordRule, roles, userNameRule } from '@message-gathe
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { actorOf } from './admission.js'
 import { jsonObject } from './json-body.js'
-import { requestCheck, type FieldTrouble } from './request-check.js'
+import { fieldsOf, requestCheck } from './request-check.js'
 import { NewUser, UserChange } from './schemas/users.js'
 import type { AdministrationFor } from '../administration/administration.js'
 import type { ListedUser } from '../administration/user-administration.js'
@@ -27,12 +27,15 @@ export function userRoutes(app: FastifyInstance, { administration, addressOf }: 
   })
 
   app.post(usersPath, forAdmins, async (request, reply) => {
-    const added = await usersFor(request).add(fieldsOf(newUser(jsonObject(request.body, usage.add)), usage.add))
+    const added = await usersFor(request).add(
+      fieldsOf(newUser(jsonObject(request.body, usage.add)), { rules, usage: usage.add }),
+    )
     return reply.code(201).send(userAnswer(added))
   })
 
   app.patch<Named>(`${usersPath}/:name`, forAdmins, async (request, reply) => {
-    const change = fieldsOf(userChange(jsonObject(request.body, usage.change)), usage.change)
+    const body = jsonObject(request.body, usage.change)
+    const change = fieldsOf(userChange(body), { rules, usage: usage.change })
     if (Object.keys(change).length === 0) throw invalid('nothing to change is named', usage.change)
     return reply.send(userAnswer(await usersFor(request).change(request.params.name, change)))
   })
@@ -57,13 +60,6 @@ function readAfter(url: string): string | undefined {
 
 const newUser = requestCheck(NewUser)
 const userChange = requestCheck(UserChange)
-
-function fieldsOf<T>(checked: { readonly fields: T } | FieldTrouble, hint: string): T {
-  if ('fields' in checked) return checked.fields
-  const { field, trouble } = checked
-  if (trouble === 'unknown') throw invalid(`there is no member ${JSON.stringify(field)}`, hint)
-  throw invalid(`'${field}' is missing or will not do`, rules[field] ?? hint)
-}
 
 const rules: Readonly<Record<string, string>> = {
   name: `a string of ${userNameRule}`,

@@ -20,6 +20,7 @@ import {
   SignInRequest,
 } from '../schemas/requests.js'
 import { NewUser, Role, User, UserChange, Users } from '../schemas/users.js'
+import { ApiToken, ApiTokens, MadeApiToken, NewApiToken, Scope } from '../schemas/tokens.js'
 import { EntriesAnswer, Entry, StreamsAnswer } from '../schemas/reading.js'
 import type { OpenApiDocument, Schema, Security } from './model.js'
 
@@ -48,6 +49,11 @@ const schemas = {
   UserChange,
   AuditLine,
   AuditAnswer,
+  Scope,
+  ApiToken,
+  ApiTokens,
+  NewApiToken,
+  MadeApiToken,
   Entry,
   EntriesAnswer,
   StreamsAnswer,
@@ -72,7 +78,7 @@ export const components: OpenApiDocument['components'] = {
       type: 'http',
       scheme: 'bearer',
       bearerFormat: 'JWT',
-      description: 'A token, as POST /v1/sessions and POST /authenticate give it.',
+      description: 'A token, as POST /v1/sessions and POST /authenticate give it, or an API token.',
     },
     basic: {
       type: 'http',

@@ -11,6 +11,7 @@ import { components } from './components.js'
 import { messageOperations } from './message-paths.js'
 import { readingPaths, readMessages } from './reading-paths.js'
 import { sessionOperations } from './session-paths.js'
+import { tokenOperations } from './token-paths.js'
 import { userOperations } from './user-paths.js'
 import type { OpenApiDocument, Paths } from './model.js'
 
@@ -30,6 +31,7 @@ export function openApiDocument({ version, origin }: DocumentOptions): OpenApiDo
       ...withReading,
       ...sessionOperations,
       ...userOperations,
+      ...tokenOperations,
       ...auditOperations,
       ...classicOperations,
       ...aboutOperations,

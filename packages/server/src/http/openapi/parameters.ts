@@ -1,6 +1,7 @@
 /** What a request says beside its body, as parameters of the document. */
 import { producerHeaders } from '@message-gatherer/protocol'
 import { ProducerId, Sequence, StreamName, UserName } from '../schemas/names.js'
+import { TokenId } from '../schemas/tokens.js'
 import type { Parameter } from './model.js'
 
 export const producerParameters: readonly Parameter[] = [
@@ -31,6 +32,14 @@ export const userNameParameter: Parameter = {
   required: true,
   description: 'The user.',
   schema: UserName,
+}
+
+export const tokenIdParameter: Parameter = {
+  name: 'id',
+  in: 'path',
+  required: true,
+  description: 'The token, by the `id` that the list tells.',
+  schema: TokenId,
 }
 
 export const afterParameter: Parameter = {

@@ -46,7 +46,7 @@ const signIn: Operation = {
 const signOut: Operation = {
   operationId: 'signOut',
   summary: 'End the session',
-  description: 'The session of whoever asks; its tokens end with it.',
+  description: 'The session of whoever asks; its tokens end with it. An API token that asks is revoked.',
   tags,
   security: withSignIn,
   responses: {
