@@ -32,6 +32,8 @@ module.exports = {
       'no database driver, no journal',
     ),
     between('web-framework-in-http-only', '^packages/(?!server/src/http/)', '^node_modules/fastify/'),
+    between('pino-in-log-only', '^packages/(?!server/src/log/)', '^node_modules/pino'),
+    between('prometheus-in-metrics-only', '^packages/(?!server/src/metrics/)', '^node_modules/prom-client/'),
     between('json-schema-in-http-only', '^packages/[^/]+/src/(?!http/)', '^node_modules/typebox/'),
     between('sql-in-database-only', '^packages/server/src/(?!database/|data-folder)', '^node_modules/(kysely|libsql)/'),
     between(

@@ -16,6 +16,8 @@ export function expectBasicRefused(answer: Answer): void {
 
 function expectDocument(answer: Answer, status: number, code: string): void {
   const problem = jsonOf(answer)
+  expect(problem['request_id']).toMatch(/^[\w.-]{1,64}$/)
+  expect(answer.headers['gatherer-request-id']).toBe(problem['request_id'])
   expect(problem).toMatchObject({ status, code, type: `/errors#${code.toLowerCase()}` })
   expect(answer.status).toBe(status)
   expect(answer.headers['content-type']).toMatch(/^application\/problem\+json(;|$)/)
@@ -32,6 +34,7 @@ function expectDocument(answer: Answer, status: number, code: string): void {
     'expected_sequence',
     'first_offset',
     'last_offset',
+    'request_id',
   ]
   expect(Object.keys(problem).filter(key => !fields.includes(key))).toEqual([])
   expectNumbers(problem)

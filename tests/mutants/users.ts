@@ -10,14 +10,14 @@ export const userMutants: readonly Mutant[] = [
   {
     name: 'sign in by what was true before a change of the user',
     file: sessions,
-    find: 'if (asOf !== this.#changes.of(username)) return this.signIn(credentials, address)',
+    find: 'if (asOf !== this.#changes.of(username)) return this.#signIn(credentials, address)',
     replace: '',
     suites: races,
   },
   {
     name: 'authenticate by what was true before a change of the user',
     file: sessions,
-    find: 'if (asOf !== this.#changes.of(username)) return this.authenticate(credentials, address)',
+    find: 'if (asOf !== this.#changes.of(username)) return this.#authenticate(credentials, address)',
     replace: '',
     suites: races,
   },

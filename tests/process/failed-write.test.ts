@@ -27,7 +27,7 @@ it('J16, G3, G2: every waiting message gets 503, the process exits 6, and a rest
   const answers = await Promise.all(sent.map(answer => answer.catch(() => undefined)))
   const { status, stderr } = await server.program.ended
   expect(status).toBe(6)
-  expect(stderr).toContain('gatherd: the journal stopped: EFBIG')
+  expect(stderr).toContain('the journal stopped: EFBIG')
   expect(stderr).toContain('what was acknowledged is safe')
 
   const answered = answers.filter(answer => answer !== undefined)

@@ -23,7 +23,8 @@ describe('what it prints', () => {
     expect(registration).toMatch(/^registration {2}open: whoever reaches this address may choose a free name/)
     expect(reach).toMatch(/^reach {9}this machine only/)
     expect(first).toMatch(/^try {11}curl -u NAME:PASSWORD -d 'Hail Dale!' http:\/\/127\.0\.0\.1:\d+\/v1\/messages$/)
-    expect(more).toEqual([])
+    // What follows is the log.
+    expect(more.map(line => (JSON.parse(line) as { msg: string }).msg)).toEqual(['started'])
     program.child.kill()
     expect((await program.ended).stdout).toBe(stdout)
   })

@@ -12,9 +12,15 @@ export type Call = {
   [Name in keyof Writer]: { readonly name: Name; readonly with: Parameters<Writer[Name]> }
 }[keyof Writer]
 
+/** What travels back: the outcome, and how long each sync took on the way, in seconds. */
+export interface Reply {
+  readonly outcome: Outcome
+  readonly syncs: readonly number[]
+}
+
 /** Starts the thread. `group` and `bytes` arguments are not copied when they lie in shared memory. */
-export function threadedWriter(reserve: Reserve): Writer {
-  const thread = new Thread(reserve)
+export function threadedWriter(reserve: Reserve, onSync: (seconds: number) => void = () => undefined): Writer {
+  const thread = new Thread(reserve, onSync)
   return {
     begin: (...args) => thread.call({ name: 'begin', with: args }),
     adopt: (...args) => thread.call({ name: 'adopt', with: args }),
@@ -31,9 +37,12 @@ class Thread {
   readonly #waiting: ((outcome: Outcome) => void)[] = []
   #failure: Outcome | undefined
 
-  constructor(reserve: Reserve) {
+  constructor(reserve: Reserve, onSync: (seconds: number) => void) {
     this.#worker = new Worker(writerThreadFile(), { workerData: reserve, execArgv: [] })
-    this.#worker.on('message', (outcome: Outcome) => this.#waiting.shift()?.(outcome))
+    this.#worker.on('message', ({ outcome, syncs }: Reply) => {
+      for (const seconds of syncs) onSync(seconds)
+      this.#waiting.shift()?.(outcome)
+    })
     this.#worker.on('error', error => this.#fail(`the writing thread failed: ${error.message}`))
     this.#worker.on('exit', status => this.#fail(`the writing thread ended with ${status}`))
   }

@@ -1,12 +1,27 @@
 /** The thread's main file: Node's file system behind a message port, one call after the other. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { nodeFileSystem } from './node-file-system.js'
-import { DiskWriter, type Reserve } from './writer.js'
-import type { Call } from './threaded-writer.js'
+import { DiskWriter, type Outcome, type Reserve } from './writer.js'
+import type { FileSystem } from './file-system.js'
+import type { Call, Reply } from './threaded-writer.js'
 
-const writer = new DiskWriter(nodeFileSystem, workerData as Reserve)
+/** How long the syncs of this call took, in seconds. */
+const syncs: number[] = []
+const timed: FileSystem = {
+  ...nodeFileSystem,
+  sync: file => {
+    const begun = performance.now()
+    nodeFileSystem.sync(file)
+    syncs.push((performance.now() - begun) / 1000)
+  },
+}
+const writer = new DiskWriter(timed, workerData as Reserve)
 
-parentPort?.on('message', (call: Call) => parentPort?.postMessage(answer(call)))
+parentPort?.on('message', (call: Call) => {
+  const outcome = answer(call) as Outcome
+  const reply: Reply = { outcome, syncs: syncs.splice(0) }
+  parentPort?.postMessage(reply)
+})
 
 function answer(call: Call): unknown {
   switch (call.name) {

@@ -89,6 +89,10 @@ class DiskJournal implements Journal {
     return this.#appender?.end ?? this.#recovered.provenEnd
   }
 
+  get queuedBytes(): number {
+    return this.#appender?.queuedBytes ?? 0
+  }
+
   async append(batch: Batch): Promise<void> {
     const appender = this.#appender ?? (await this.#started())
     const receivedAtMs = this.#options.now()

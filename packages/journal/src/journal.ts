@@ -49,6 +49,8 @@ export interface Journal {
   readonly id: string
   /** Everything before this offset is durable. */
   readonly end: number
+  /** Bytes that wait for their sync. */
+  readonly queuedBytes: number
   /**
    * Resolves once all messages are durable.
    *

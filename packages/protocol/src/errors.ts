@@ -231,6 +231,11 @@ export function hasCode(error: unknown, ...wanted: readonly Code[]): error is Ga
   return error instanceof GathererError && wanted.includes(error.code)
 }
 
+/** The code of an error of ours; that of a bug for any other. */
+export function asCode(error: unknown): Code {
+  return error instanceof GathererError ? error.code : 'UNEXPECTED'
+}
+
 /** The code that the platform or a library gave an error (`ENOENT`), or the empty string. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''

@@ -13,9 +13,11 @@ export interface Problem extends ErrorMembers {
   readonly code: Code
   readonly detail: string
   readonly hint?: string
+  /** What the request is called in the server's log. */
+  readonly request_id?: string
 }
 
-export function problemOf(error: GathererError): Problem {
+export function problemOf(error: GathererError, requestId?: string): Problem {
   const { title, status } = errorCodes[error.code]
   return {
     type: `/errors#${error.code.toLowerCase()}`,
@@ -25,5 +27,6 @@ export function problemOf(error: GathererError): Problem {
     detail: error.message,
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     ...error.members,
+    ...(requestId === undefined ? {} : { request_id: requestId }),
   }
 }

@@ -5,7 +5,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { nodeFileSystem, threadedWriter, type Reserve } from '@message-gatherer/disk'
+import { nodeFileSystem, segmentStarts, threadedWriter, type Reserve } from '@message-gatherer/disk'
 import { openDiskJournal, type Journal } from '@message-gatherer/journal'
 import { GathererError } from '@message-gatherer/protocol'
 import { openDataFolder, type DataFolder } from './data-folder.js'
@@ -34,10 +34,14 @@ import { restoreSessions, Sessions } from './sessions/sessions.js'
 import { memoryUpdates } from './sessions/memory-updates.js'
 import { Tokens } from './sessions/tokens.js'
 import { administrationOf, type AdministrationFor } from './administration/administration.js'
+import type { LogOutput } from './log/log-output.js'
+import type { Log } from './log/log.js'
+import type { State } from './metrics/state-metrics.js'
 import type { UserChanged } from './sessions/changed-users.js'
 import { openNamedTls, openOwnTls, watchTls, type Tls, type TlsSource } from './tls/tls.js'
 import type { Certificate } from './tls/certificate.js'
 import type { ServeSettings } from './settings.js'
+import { startWatching, type Watching } from './watching.js'
 
 export interface ServerOptions {
   readonly settings: ServeSettings & { readonly registration: 'open' | 'closed' }
@@ -48,8 +52,10 @@ export interface ServerOptions {
   readonly now: () => number
   /** A clock that nobody sets, in milliseconds. */
   readonly ticks: () => number
-  /** Tells a person something, one sentence. */
-  readonly say: (sentence: string) => void
+  /** What happens, for people and programs. */
+  readonly log: Log
+  /** Where its lines go. */
+  readonly logOutput: Pick<LogOutput, 'droppedLines'>
   /** The journal is poisoned: the process must end. */
   readonly onPoisoned: (reason: string) => void
 }
@@ -69,7 +75,7 @@ const reserveShare = 0.05
 
 /** @throws {GathererError} what `openDataFolder` and `listen` throw; then everything is closed again. */
 export async function startServer(options: ServerOptions): Promise<GathererServer> {
-  const { settings, port } = options
+  const { settings, port, log } = options
   const namedTls = await openNamedTls(options.tls)
   const data = await openDataFolder(settings.data, {
     newJournal: settings.newJournal,
@@ -78,26 +84,29 @@ export async function startServer(options: ServerOptions): Promise<GathererServe
   const closing: (() => Promise<void>)[] = [() => closeDatabase(data.db)]
   try {
     let indexing: Indexing | undefined
-    const journal = await openJournal(data, { ...options, onSealed: () => void indexing?.look() })
+    const watching = startWatching({ ...options, output: options.logOutput })
+    closing.unshift(async () => watching.close())
+    const journal = await openJournal(data, { ...options, ...watching, onSealed: () => void indexing?.look() })
     closing.unshift(() => journal.close())
     const started = startIndexing(data, options)
     indexing = started
     closing.unshift(() => started.close())
     const passwords = new Passwords()
     closing.unshift(() => passwords.close())
-    const identities = await createIdentities(data, passwords, options)
+    const identities = await createIdentities(data, passwords, { ...options, ...watching })
     closing.unshift(() => identities.feed.close())
     const sweep = setInterval(
-      () => void identities.sweep().catch((error: unknown) => options.say(`clean-up: ${String(error)}`)),
+      () => void identities.sweep().catch((error: unknown) => log.warn(`clean-up: ${String(error)}`)),
       sweepMs,
     )
     closing.unshift(async () => clearInterval(sweep))
     const { reading, readers, threads } = createReading(data, journal, options)
     closing.unshift(() => threads.close())
     const tls = namedTls ?? (await openOwnTls(options.tls, { dataPath: data.path, now: options.now }))
-    const http = createHttp(options, { ...identities, journal, reading, readers, tls })
+    const http = createHttp(options, { ...identities, journal, reading, readers, tls, watching })
     closing.unshift(() => http.close(settings.drainTimeoutMs))
     if (tls) closing.unshift(watchCertificate(tls, http, options))
+    watching.observe(stateOf({ data, journal, http, readers, passwords, register: identities.register }, settings))
     const actualPort = await http.listen(settings.host, port)
     await listenLocally(http, data, options)
     return {
@@ -115,9 +124,16 @@ export async function startServer(options: ServerOptions): Promise<GathererServe
 
 async function openJournal(
   data: DataFolder,
-  { settings, now, say, onSealed, onPoisoned }: ServerOptions & { readonly onSealed: () => void },
+  {
+    settings,
+    now,
+    log,
+    onSync,
+    onSealed,
+    onPoisoned,
+  }: ServerOptions & Pick<Watching, 'onSync'> & { readonly onSealed: () => void },
 ): Promise<Journal> {
-  const writer = threadedWriter(reserveOf(settings))
+  const writer = threadedWriter(reserveOf(settings), onSync)
   try {
     return await openDiskJournal({
       fs: nodeFileSystem,
@@ -129,7 +145,7 @@ async function openJournal(
       segmentAgeMs: settings.segmentAgeMs,
       producersPerUser: settings.producersPerUser,
       producerIdleMs: settings.producerIdleMs,
-      say,
+      say: log.warn,
       onSealed,
       onPoisoned,
     })
@@ -144,8 +160,8 @@ async function openJournal(
   }
 }
 
-function startIndexing({ folder, journalId }: DataFolder, { settings, say }: ServerOptions): Indexing {
-  return new Indexing({ folder, journalId, reserve: reserveOf(settings), say })
+function startIndexing({ folder, journalId }: DataFolder, { settings, log }: ServerOptions): Indexing {
+  return new Indexing({ folder, journalId, reserve: reserveOf(settings), say: log.warn })
 }
 
 function reserveOf({ reserveBytes: bytes }: ServeSettings): Reserve {
@@ -155,6 +171,7 @@ function reserveOf({ reserveBytes: bytes }: ServeSettings): Reserve {
 /** Who may do what: sessions, API tokens, and those who look after them. */
 interface Identities {
   readonly sessions: Sessions
+  readonly register: SessionRegister
   readonly access: Access
   readonly administration: AdministrationFor
   readonly onRefused: HttpServerOptions['onRefused']
@@ -162,14 +179,20 @@ interface Identities {
   readonly sweep: () => Promise<void>
 }
 
-async function createIdentities({ db }: DataFolder, passwords: Passwords, options: ServerOptions): Promise<Identities> {
-  const { settings, now, ticks } = options
+async function createIdentities(
+  { db }: DataFolder,
+  passwords: Passwords,
+  options: ServerOptions & Pick<Watching, 'signIns'>,
+): Promise<Identities> {
+  const { settings, now, ticks, log } = options
   const changes = new Changes(db, randomBytes(8).toString('hex'))
   const [audit, apiTokens] = [new AuditRecords(db), new ApiTokenRegister()]
-  const sessions = await createSessions(db, passwords, options)
+  const register = new SessionRegister()
+  const sessions = await createSessions(db, { ...options, passwords, register })
   const onChanged = (changed: UserChanged) => {
     sessions.userChanged(changed)
     apiTokens.userChanged(changed.id, changed)
+    log.info('a user was changed', { user: changed.name, role: changed.role, sessions: changed.sessions })
   }
   const users = new UserRecords({ db, changes, onChanged })
   const tokens = new ApiTokenRecords({ db, changes, register: apiTokens })
@@ -179,6 +202,7 @@ async function createIdentities({ db }: DataFolder, passwords: Passwords, option
   await feed.start()
   return {
     sessions,
+    register,
     access: new Access({ sessions, apiTokens, assertFresh: feed.assertFresh, now, key: randomBytes(32) }),
     administration: administrationOf({ users, tokens, audit, passwords, now, random: randomBytes }),
     onRefused: (actor, route) =>
@@ -196,13 +220,16 @@ async function createIdentities({ db }: DataFolder, passwords: Passwords, option
   }
 }
 
+interface SessionParts extends ServerOptions, Pick<Watching, 'signIns'> {
+  readonly passwords: Passwords
+  readonly register: SessionRegister
+}
+
 async function createSessions(
   db: DataFolder['db'],
-  passwords: Passwords,
-  { settings, now }: ServerOptions,
+  { settings, now, passwords, register, signIns }: SessionParts,
 ): Promise<Sessions> {
   const stored = new StoredSessions(db)
-  const register = new SessionRegister()
   await restoreSessions(stored, register, now())
   return new Sessions({
     users: new Users(db),
@@ -211,6 +238,7 @@ async function createSessions(
     passwords,
     tokens: new Tokens(await signingKeys(new Facts(db), now())),
     registration: settings.registration,
+    signIns,
     tokenTtlMs: settings.tokenTtlMs,
     now,
     randomId: () => randomBytes(16).toString('base64url'),
@@ -218,9 +246,9 @@ async function createSessions(
 }
 
 /** Without it the server runs as well: its users are then looked after over HTTP, or while it is stopped. */
-async function listenLocally(http: HttpServer, { path }: DataFolder, { say }: ServerOptions): Promise<void> {
+async function listenLocally(http: HttpServer, { path }: DataFolder, { log }: ServerOptions): Promise<void> {
   const without = (reason: string) =>
-    say(`no gatherd.sock, so gatherd users works only while this is stopped: ${reason}`)
+    log.warn(`no gatherd.sock, so gatherd users works only while this is stopped: ${reason}`)
   const socket = localSocket(path)
   if (socket === undefined) return without(`the path of ${path} is too long for a socket`)
   await http.listenLocally(socket).catch((error: unknown) => without(String(error)))
@@ -245,18 +273,21 @@ function createReading(
   return { threads, readers, reading: new Reading({ journal, threads, readers, pace }) }
 }
 
-function watchCertificate(tls: Tls, http: HttpServer, { settings, now, say }: ServerOptions): () => Promise<void> {
-  const note = settings.quiet ? () => undefined : say
-  return watchTls(tls, { now, changed: () => http.renewCertificate(), warn: say, note })
+function watchCertificate(tls: Tls, http: HttpServer, { now, log }: ServerOptions): () => Promise<void> {
+  return watchTls(tls, { now, changed: () => http.renewCertificate(), warn: log.warn, note: log.info })
 }
 
 function createHttp(
-  { settings, version, now, say }: ServerOptions,
-  parts: Pick<HttpServerOptions, 'sessions' | 'access' | 'administration' | 'onRefused' | 'reading' | 'readers' | 'tls'> & {
+  { settings, version, now }: ServerOptions,
+  parts: Pick<
+    HttpServerOptions,
+    'sessions' | 'access' | 'administration' | 'onRefused' | 'reading' | 'readers' | 'tls'
+  > & {
     readonly journal: Journal
+    readonly watching: Watching
   },
 ): HttpServer {
-  const { journal, reading, readers } = parts
+  const { journal, reading, readers, watching } = parts
   return createHttpServer({
     ...parts,
     ingest: new Ingest({ journal, maxMessageBytes: settings.maxMessageBytes }),
@@ -273,9 +304,46 @@ function createHttp(
     maxInFlightBytes: settings.maxInFlightBytes,
     requestTimeoutMs: settings.requestTimeoutMs,
     trustProxy: settings.trustProxy,
-    onUnexpected: error =>
-      say(`a bug, please report it: ${error.cause instanceof Error ? error.cause.stack : String(error.cause)}`),
+    messages: watching.messages,
+    watch: watching.requestWatch,
+    metrics: watching.scrape,
   })
+}
+
+interface Observed {
+  readonly data: DataFolder
+  readonly journal: Journal
+  readonly http: HttpServer
+  readonly readers: Readers
+  readonly register: SessionRegister
+  readonly passwords: Passwords
+}
+
+/** What a scrape tells of these. */
+function stateOf(
+  { data, journal, http, readers, register, passwords }: Observed,
+  settings: ServeSettings,
+): Omit<State, 'droppedLogLines'> {
+  const { bytes, share } = reserveOf(settings)
+  return {
+    queueBytes: () => journal.queuedBytes,
+    inFlightBytes: () => http.figures().inFlightBytes,
+    connections: () => http.figures().connections,
+    readers: () => readers.size,
+    searches: () => readers.searches,
+    sessions: () => register.countByState(),
+    passwordQueue: () => passwords.waiting,
+    journal: () => {
+      const [beginOffset = journal.end] = segmentStarts(nodeFileSystem, data.folder.segments)
+      return { beginOffset, endOffset: journal.end }
+    },
+    disk: () => {
+      const { free, total } = nodeFileSystem.space(data.folder.segments)
+      return { freeBytes: free, reserveBytes: Math.min(bytes, total * share) }
+    },
+    damagedLines: () => journal.health().damagedLines,
+    isReady: () => journal.health().state === 'writable' && !http.figures().isDraining,
+  }
 }
 
 async function closeAll(closing: readonly (() => Promise<void>)[]): Promise<void> {

@@ -4,6 +4,7 @@
 import { choice, count, duration, list, size, text, toggle, type SettingsOf } from '@message-gatherer/command-line'
 import { defaultRole, roles } from '@message-gatherer/protocol'
 import { isCidr } from './http/address.js'
+import { levels } from './log/log.js'
 
 const data = text({ flag: 'data', placeholder: 'DIR', default: './data', doc: 'the folder that holds everything' })
 const quiet = toggle({ flag: 'quiet', short: 'q', doc: 'print errors and results only' })
@@ -95,6 +96,18 @@ export const serveSettings = {
   segmentBytes: size({ flag: 'segment-size', default: '64MiB', doc: 'when a file of the journal is full' }),
   segmentAgeMs: duration({ flag: 'segment-age', default: '24h', doc: 'when a file of the journal is old' }),
   reserveBytes: size({ flag: 'keep-free', default: '1GiB', doc: 'room left on the disk, but 5 % of it at most' }),
+  logLevel: choice({
+    flag: 'log-level',
+    choices: levels,
+    default: 'info',
+    doc: 'the least that is written to stderr; with --quiet error',
+  }),
+  logFormat: choice({
+    flag: 'log-format',
+    choices: ['auto', 'json', 'pretty', 'none'],
+    default: 'auto',
+    doc: 'lines of JSON, or for people; auto: for people on a terminal',
+  }),
   newJournal: toggle({ flag: 'new-journal', doc: 'begin an empty journal although the database knows another' }),
   quiet,
 }

@@ -5,6 +5,9 @@ import { SimulatedDisk } from '@message-gatherer/disk/testing'
 import { createJournal, journalFolder, openDiskJournal, type Journal } from '@message-gatherer/journal'
 import { createHttpServer, type HttpServer } from '../src/http/http-server.js'
 import { Ingest } from '../src/ingest/ingest.js'
+import { LastSeen } from '../src/metrics/last-seen.js'
+import { MessageTally } from '../src/metrics/message-tally.js'
+import { Scrape } from '../src/metrics/scrape.js'
 import { Pace } from '../src/reading/pace.js'
 import { ReaderThreads } from '../src/reading/reader-threads.js'
 import { Readers } from '../src/reading/readers.js'
@@ -41,8 +44,14 @@ export async function openHttpBench(options: BenchOptions = {}): Promise<HttpBen
     requestTimeoutMs: 60_000,
     trustProxy: [],
     tls: undefined,
-    onUnexpected: error => unexpected.push(error),
     onRefused: () => undefined,
+    messages: new MessageTally(new LastSeen(() => clock.ms)),
+    watch: {
+      refused: ({ code, error }) => void (code === 'UNEXPECTED' && unexpected.push(error)),
+      acknowledged: () => undefined,
+      failed: error => unexpected.push(error),
+    },
+    metrics: new Scrape(),
   })
   return {
     http,

@@ -10,6 +10,7 @@ import { Users } from '../src/database/users.js'
 import { Passwords } from '../src/sessions/passwords.js'
 import { SessionRegister } from '../src/sessions/session-register.js'
 import { restoreSessions, Sessions, type SessionsOptions } from '../src/sessions/sessions.js'
+import { SignInTally } from '../src/sessions/sign-in-tally.js'
 import { Tokens } from '../src/sessions/tokens.js'
 import {
   administrationOf,
@@ -71,6 +72,7 @@ export async function openBench({ assertFresh = () => undefined, ...options }: B
       passwords,
       tokens: new Tokens(keys),
       registration: 'open',
+      signIns: new SignInTally(),
       tokenTtlMs: 600_000,
       now: () => clock.ms,
       randomId: () => randomBytes(16).toString('base64url'),

@@ -8,6 +8,9 @@ import { defaultPort, errorCodes, GathererError } from '@message-gatherer/protoc
 import { startServer, type GathererServer } from '../gatherer-server.js'
 import { isLoopback } from '../http/address.js'
 import { mostBytesOfOne } from '../http/in-flight.js'
+import { LogOutput } from '../log/log-output.js'
+import { createLog, type LogFormat } from '../log/pino-log.js'
+import type { Log } from '../log/log.js'
 import type { ServeSettings } from '../settings.js'
 import type { TlsSource } from '../tls/tls.js'
 import { version } from '../version.js'
@@ -26,7 +29,7 @@ export async function serve(portText: string | undefined, settings: ServeSetting
   const tls = tlsSourceOf(settings, host.name)
   const registration = settings.registration ?? (isLoopback(settings.host) ? 'open' : 'closed')
   checkRoom(settings)
-  const say = (sentence: string) => void host.stderr.write(`${sentence}\n`)
+  const { log, output: logOutput, format } = logFor(settings, host)
   let end: (ending: Ending) => void = () => undefined
   const ended = new Promise<Ending>(resolve => (end = resolve))
   const server = await startServer({
@@ -36,18 +39,35 @@ export async function serve(portText: string | undefined, settings: ServeSetting
     version,
     now: host.now,
     ticks: host.ticks,
-    say,
+    log,
+    logOutput,
     onPoisoned: reason => end({ kind: 'poisoned', reason }),
   })
-  stopOnSignal(host, () => end({ kind: 'signal' }), settings.quiet ? () => undefined : say)
-  if (!settings.quiet) for (const line of introduction(server, { settings, registration, tls })) say(line)
+  const stop = () => end({ kind: 'signal' })
+  stopOnSignal(host, stop, sentence => log.info(sentence))
+  const told = settings.quiet ? [] : introduction(server, { settings, registration, tls })
+  for (const line of told) host.stderr.write(`${line}\n`)
+  // People have just been told.
+  if (format === 'json') log.info('started', { version, port: server.port, data: server.dataPath, registration })
   host.stdout.write(`gatherd listening on ${originOf({ host: settings.host, port: server.port, tls })}\n`)
   const ending = await ended
+  if (ending.kind === 'poisoned') log.error(`the journal stopped: ${ending.reason}`, { code: 'JOURNAL_POISONED' })
   await server.close()
+  log.info('stopped')
   if (ending.kind === 'signal') return 0
-  say(`gatherd: the journal stopped: ${ending.reason}`)
-  say('  what was acknowledged is safe; look at the disk, then start again')
+  log.error('what was acknowledged is safe; look at the disk, then start again')
   return errorCodes.JOURNAL_POISONED.exit
+}
+
+function logFor(
+  { logLevel, logFormat, quiet }: ServeSettings,
+  { stderr, now, environment }: Host,
+): { readonly log: Log; readonly output: LogOutput; readonly format: LogFormat } {
+  const output = new LogOutput(stderr)
+  const format = logFormat === 'auto' ? (stderr.isTTY ? 'pretty' : 'json') : logFormat
+  const level = quiet ? 'error' : logLevel
+  const hasColors = stderr.isTTY && !environment['NO_COLOR']
+  return { log: createLog({ level, format, hasColors, now, write: text => output.write(text) }), output, format }
 }
 
 /** The first signal finishes what is in flight, the second does not wait. */

@@ -15,6 +15,10 @@ export class Connections {
 
   /** Connections that have no keys yet: what they become is another socket with the same ends. */
   readonly #handshakes = new Map<string, Socket>()
+  /** How many are open. */
+  get size(): number {
+    return this.#latest.size
+  }
 
   watch(server: Server): void {
     const isSecure = server instanceof TlsServer

@@ -5,13 +5,13 @@
  * All that differs between the ways to speak is in `dialects/`.
  */
 import type { IncomingMessage, RequestListener } from 'node:http'
-import type { GathererError } from '@message-gatherer/protocol'
 import { noRoom, readBody, type Arrived } from './body.js'
 import { decode } from './content-encoding.js'
 import { asGathererError, stopping } from './failures.js'
 import { sendAnswer } from './raw-answer.js'
 import type { Answer, Dialect } from './dialects/dialect.js'
 import type { Held, InFlight } from './in-flight.js'
+import type { Refusals } from './refusals.js'
 
 export interface DoorOptions {
   /** By path; each takes POST. */
@@ -20,8 +20,9 @@ export interface DoorOptions {
   readonly maxDecompressedBytes: number
   readonly addressOf: (request: IncomingMessage) => string
   readonly isDraining: () => boolean
-  /** Failures that nobody expected. */
-  readonly onUnexpected: (error: GathererError) => void
+  readonly refusals: Refusals
+  /** A request was done, after so many seconds. */
+  readonly onAcknowledged: (seconds: number) => void
 }
 
 /** Puts the door in front of another listener. */
@@ -29,36 +30,51 @@ export function withDoor(listener: RequestListener, options: DoorOptions): Reque
   return (request, response) => {
     const dialect = request.method === 'POST' ? options.dialects.get(pathOf(request.url ?? '')) : undefined
     if (dialect) return void serve(options, dialect, { request, response })
+    options.refusals.began(request)
     listener(request, response)
   }
 }
 
 async function serve(options: DoorOptions, dialect: Dialect, arrived: Arrived): Promise<void> {
+  const sinceMs = performance.now()
   const held = options.inFlight.open()
   const { request, response } = arrived
+  const asking: Asking = { user: undefined }
   try {
-    sendAnswer(request, response, await answer(options, dialect, { request, response, held }))
+    const answer = await answerOf(options, dialect, { ...arrived, held, asking })
+    const { status, refusal: code } = answer
+    if (code === undefined) options.onAcknowledged((performance.now() - sinceMs) / 1000)
+    else options.refusals.note(request, { code, status, sinceMs })
+    sendAnswer(request, response, answer)
   } catch (error) {
     const known = asGathererError(error)
-    if (known.code === 'UNEXPECTED') options.onUnexpected(known)
     if (options.isDraining()) response.shouldKeepAlive = false
-    sendAnswer(request, response, dialect.refuse(known, request))
+    const answer = dialect.refuse(known, request)
+    const { status } = answer
+    options.refusals.note(request, { code: known.code, status, user: asking.user, sinceMs, error: known })
+    sendAnswer(request, response, answer)
   } finally {
     // Not before: until here somebody may look at the buffers.
     held.release()
   }
 }
 
-async function answer(
+/** What becomes known of who asks. */
+interface Asking {
+  user: string | undefined
+}
+
+async function answerOf(
   { isDraining, inFlight, addressOf, maxDecompressedBytes }: DoorOptions,
   dialect: Dialect,
-  arrived: Arrived & { readonly held: Held },
+  arrived: Arrived & { readonly held: Held; readonly asking: Asking },
 ): Promise<Answer> {
-  const { request, held } = arrived
+  const { request, held, asking } = arrived
   if (isDraining()) throw stopping()
   if (!inFlight.isOpen) throw noRoom()
-  const asking = dialect.ask(request, addressOf(request))
-  const asked = asking instanceof Promise ? await asking : asking
+  const judged = dialect.ask(request, addressOf(request))
+  const asked = judged instanceof Promise ? await judged : judged
+  asking.user = asked.user
   const body = await readBody(arrived, { maxBytes: asked.maxBodyBytes, limit: raise('--max-body'), held })
   if (asked.encoding === 'identity') return asked.answer(body, held)
   const limit = raise('--max-decompressed')

@@ -5,6 +5,8 @@
  */
 import { codeOf, GathererError, problemContentType, problemOf } from '@message-gatherer/protocol'
 import { challengeFor } from './authorization.js'
+import { requestIdHeaders, requestIdOf } from './request-id.js'
+import type { IncomingMessage } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import type { Answer } from './dialects/dialect.js'
 
@@ -25,23 +27,20 @@ export function asGathererError(error: unknown): GathererError {
   })
 }
 
-/** @param authorization the header of the request that is refused. */
-export function problemAnswer(error: GathererError, authorization: string | undefined): Answer {
-  const problem = problemOf(error)
+/** @param request the one that is refused. */
+export function problemAnswer(error: GathererError, request: IncomingMessage): Answer {
+  const problem = problemOf(error, requestIdOf(request))
   const { retryAfterSeconds } = error
   return {
     status: problem.status,
     contentType: problemContentType,
     text: JSON.stringify(problem),
     headers: {
+      ...requestIdHeaders(request),
       ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
-      ...(problem.status === 401 ? { 'www-authenticate': challengeFor(authorization) } : {}),
+      ...(problem.status === 401 ? { 'www-authenticate': challengeFor(request.headers.authorization) } : {}),
     },
   }
-}
-
-export function sendProblem(reply: FastifyReply, error: GathererError): FastifyReply {
-  return sendByFramework(reply, problemAnswer(error, reply.request.headers.authorization))
 }
 
 export function sendByFramework(

@@ -5,8 +5,8 @@
  */
 import assert from 'node:assert'
 import { createServer, maxHeaderSize, type RequestListener, type ServerOptions } from 'node:http'
-import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
-import { codeOf, maxClassicBodyBytes, messagesPath, type GathererError } from '@message-gatherer/protocol'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { codeOf, maxClassicBodyBytes, messagesPath } from '@message-gatherer/protocol'
 import { admitByNeed } from './admission.js'
 import { auditRoutes } from './audit-routes.js'
 import { aboutRoutes, type AboutRoutesOptions } from './about-routes.js'
@@ -16,22 +16,27 @@ import { Connections } from './connections.js'
 import { classicDialects } from './dialects/classic.js'
 import { nativeDialect } from './dialects/native.js'
 import { withDoor, type DoorOptions } from './door.js'
-import { asGathererError, sendProblem, stopping } from './failures.js'
+import { asGathererError, problemAnswer, sendByFramework, stopping } from './failures.js'
 import { InFlight, type Held } from './in-flight.js'
 import { close, listen } from './listening.js'
 import { LocalServer } from './local-server.js'
+import { metricsRoute, type MetricsText } from './metrics-route.js'
 import { strictTransport } from './raw-answer.js'
 import { readingRoutes } from './reading-routes.js'
+import { Refusals } from './refusals.js'
 import { createSecureServer, type SecureServer } from './secure-server.js'
 import { sessionRoutes } from './session-routes.js'
 import { tokenRoutes } from './token-routes.js'
 import { answerUnknown, type Routes } from './unknown-routes.js'
-import { answerUnreadable } from './unreadable.js'
+import { answerUnreadable, type Unreadable } from './unreadable.js'
 import { userRoutes } from './user-routes.js'
+import { nameOf } from '../sessions/credential.js'
 import type { Access } from '../sessions/access.js'
 import type { Actor } from '../database/audit-records.js'
 import type { Ingest } from '../ingest/ingest.js'
 import type { MessageLimits } from './limits.js'
+import type { MessageTally } from '../metrics/message-tally.js'
+import type { RequestWatch } from './request-watch.js'
 import type { Reading } from '../reading/reading.js'
 import type { Readers } from '../reading/readers.js'
 import type { Sessions } from '../sessions/sessions.js'
@@ -55,10 +60,12 @@ export interface HttpServerOptions {
   readonly trustProxy: readonly string[]
   /** Without it the server speaks plain HTTP. */
   readonly tls: Tls | undefined
-  /** Failures that nobody expected. */
-  readonly onUnexpected: (error: GathererError) => void
   /** Somebody lacked the right that a route needs. */
   readonly onRefused: (actor: Actor, route: string) => void
+  /** Of what becomes of messages. */
+  readonly messages: MessageTally
+  readonly watch: RequestWatch
+  readonly metrics: MetricsText
 }
 
 declare module 'fastify' {
@@ -72,7 +79,15 @@ declare module 'fastify' {
   }
 }
 
+/** What is going on in it. */
+export interface HttpFigures {
+  readonly inFlightBytes: number
+  readonly connections: number
+  readonly isDraining: boolean
+}
+
 export interface HttpServer {
+  readonly figures: () => HttpFigures
   readonly routes: Routes
   /** @returns the port. @throws {GathererError} PORT_UNAVAILABLE */
   listen(host: string, port: number): Promise<number>
@@ -92,11 +107,13 @@ const lookForLateMs = 5000
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   let draining = false
   const connections = new Connections()
-  const door = doorOptions(options, () => draining)
+  const refusals = new Refusals({ watch: options.watch, addressOf: addressReader(options.trustProxy) })
+  const door = doorOptions(options, refusals, () => draining)
+  const refuse = refusing(refusals)
   let renewCertificate = (): void => undefined
   const app = fastify({
     serverFactory: listener => {
-      const { server, renew } = createNodeServer(options, connections, withDoor(listener, door))
+      const { server, renew } = createNodeServer(options, { connections, refusals }, withDoor(listener, door))
       renewCertificate = renew
       return server
     },
@@ -105,30 +122,32 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     // Names in a path are looked at by their own rule, however long they are.
     routerOptions: { maxParamLength: maxHeaderSize },
     return503OnClosing: false,
-    clientErrorHandler: (error, socket) => answerUnreadable(connections, socket, codeOf(error)),
-    frameworkErrors: (error, _request, reply) => void sendProblem(reply, asGathererError(error)),
+    clientErrorHandler: (error, socket) => answerUnreadable({ connections, refusals }, socket, codeOf(error)),
+    frameworkErrors: (error, _request, reply) => void refuse(reply, error),
   })
   connections.watch(app.server)
   refuseWhileDraining(app, () => draining)
   readBodies(app, door.inFlight)
-  app.setErrorHandler((error, _request, reply) => sendProblem(reply, asGathererError(error)))
-  const routes = answerUnknown(app, door.dialects.keys())
-  reportUnexpected(app, options.onUnexpected)
-  const local = new LocalServer((request, response) => app.routing(request, response))
+  app.setErrorHandler((error, _request, reply) => refuse(reply, error))
+  const routes = answerUnknown(app, door.dialects.keys(), refusals)
+  const local = new LocalServer((request, response) => app.routing(request, response), refusals)
   const asked = { addressOf: ({ raw }: FastifyRequest) => door.addressOf(raw) }
+  const isLocal = ({ raw }: FastifyRequest) => local.isOwn(raw)
   admitByNeed(app, {
     ...options,
     ...asked,
-    isLocal: ({ raw }) => local.isOwn(raw),
+    isLocal,
     onRefused: (actor, request) => options.onRefused(actor, request.routeOptions.url ?? ''),
   })
   sessionRoutes(app, { ...options, ...asked })
   userRoutes(app, { ...options, ...asked })
   tokenRoutes(app, { ...options, ...asked })
   auditRoutes(app, { ...options, ...asked })
-  readingRoutes(app, { ...options, ...asked, onFailure: error => options.onUnexpected(asGathererError(error)) })
+  metricsRoute(app, { ...options, ...asked, isLocal })
+  readingRoutes(app, { ...options, ...asked, onFailure: error => options.watch.failed(asGathererError(error)) })
   aboutRoutes(app, { ...options.about, limits: options.limits, isDraining: () => draining })
   return {
+    figures: () => ({ inFlightBytes: door.inFlight.bytes, connections: connections.size, isDraining: draining }),
     routes,
     listen: (host, port) => listen(app, host, port),
     listenLocally: path => local.listen(path),
@@ -141,26 +160,27 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   }
 }
 
-function doorOptions(options: HttpServerOptions, isDraining: () => boolean): DoorOptions {
+function doorOptions(options: HttpServerOptions, refusals: Refusals, isDraining: () => boolean): DoorOptions {
   return {
     dialects: new Map([...classicDialects(options), [messagesPath, nativeDialect(options)]]),
     inFlight: new InFlight(options.maxInFlightBytes),
     maxDecompressedBytes: options.limits.decompressedBytes,
     addressOf: addressReader(options.trustProxy),
     isDraining,
-    onUnexpected: options.onUnexpected,
+    refusals,
+    onAcknowledged: options.watch.acknowledged,
   }
 }
 
 function createNodeServer(
   { requestTimeoutMs: requestTimeout, tls }: HttpServerOptions,
-  connections: Connections,
+  unreadable: Unreadable,
   answer: RequestListener,
 ): SecureServer {
   const connectionsCheckingInterval = Math.min(lookForLateMs, Math.max(requestTimeout, 100))
   const isStrict = tls?.kind === 'files'
   const listener: RequestListener = (request, response) => {
-    connections.asked(request, response)
+    unreadable.connections.asked(request, response)
     if (isStrict) response.setHeader(strictTransport.name, strictTransport.value)
     request.url = originForm(request.url ?? '')
     answer(request, response)
@@ -179,7 +199,7 @@ function createNodeServer(
   // Nobody is connected to anybody here; left alone, Node cuts the connection, and with it the answers that are due on it.
   server.on('connect', ({ socket }) => {
     socket.on('error', () => socket.destroy())
-    answerUnreadable(connections, socket, undefined)
+    answerUnreadable(unreadable, socket, undefined)
   })
   return made
 }
@@ -230,9 +250,11 @@ function hasBody(headers: Readonly<Record<string, unknown>>): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 
-function reportUnexpected(app: FastifyInstance, report: (error: GathererError) => void): void {
-  app.addHook('onError', async (_request, _reply, error) => {
-    const known = asGathererError(error)
-    if (known.code === 'UNEXPECTED') report(known)
-  })
+function refusing(refusals: Refusals): (reply: FastifyReply, error: unknown) => FastifyReply {
+  return (reply, error) => {
+    const answer = problemAnswer(asGathererError(error), reply.request.raw)
+    const { raw, credential } = reply.request
+    refusals.noteFailure(raw, error, { ...answer, user: credential && nameOf(credential) })
+    return sendByFramework(reply, answer)
+  }
 }

@@ -22,6 +22,10 @@ export class InFlight {
     this.#arena = new Arena(Math.min(maxBytes, mostBufferBytes))
   }
 
+  get bytes(): number {
+    return this.#bytes
+  }
+
   /** False from three quarters of the most until it is down to half: what is begun gets the room it needs. */
   get isOpen(): boolean {
     return this.#isOpen

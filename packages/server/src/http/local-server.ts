@@ -6,23 +6,25 @@
  */
 import { once } from 'node:events'
 import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs'
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { dirname, join } from 'node:path'
 import { GathererError } from '@message-gatherer/protocol'
 import { problemAnswer } from './failures.js'
 import { sendAnswer } from './raw-answer.js'
+import type { Refusals } from './refusals.js'
 
 /** What is answered there. */
-const localPath = /^\/(?:v1\/(?:users|sessions|keys|invitations|audit)(?:[/?]|$)|v1(?:\?|$)|healthz(?:\?|$))/
+const localPath =
+  /^\/(?:v1\/(?:users|sessions|keys|invitations|audit)(?:[/?]|$)|v1(?:\?|$)|healthz(?:\?|$)|metrics(?:\?|$))/
 
 export class LocalServer {
   readonly #server: Server
   readonly #requests = new WeakSet<IncomingMessage>()
   #path: string | undefined
 
-  constructor(answer: RequestListener) {
+  constructor(answer: RequestListener, refusals: Refusals) {
     this.#server = createServer((request, response) => {
-      if (!localPath.test(request.url ?? '')) return sendAnswer(request, response, notHere(request))
+      if (!localPath.test(request.url ?? '')) return refuse(refusals, request, response)
       this.#requests.add(request)
       answer(request, response)
     })
@@ -67,8 +69,11 @@ export class LocalServer {
   }
 }
 
-function notHere({ url }: IncomingMessage) {
+function refuse(refusals: Refusals, request: IncomingMessage, response: ServerResponse): void {
   const hint =
-    'only /v1/users, /v1/sessions, /v1/keys, /v1/invitations, /v1/audit, /v1 and /healthz are answered in the data folder'
-  return problemAnswer(new GathererError('NOT_FOUND', `there is nothing at ${url} here`, { hint }), undefined)
+    'only /v1/users, /v1/sessions, /v1/keys, /v1/invitations, /v1/audit, /v1, /healthz and /metrics are answered in the data folder'
+  const error = new GathererError('NOT_FOUND', `there is nothing at ${request.url} here`, { hint })
+  const answer = problemAnswer(error, request)
+  refusals.noteFailure(request, error, answer)
+  sendAnswer(request, response, answer)
 }

@@ -51,5 +51,5 @@ function bareSocket(socket: TLSSocket): Socket | undefined {
 
 const speaksHttps = problemBytes(
   new GathererError('TLS_REQUIRED', 'this port speaks https', { hint: 'write https:// before the address' }),
-  400,
+  { status: 400 },
 )

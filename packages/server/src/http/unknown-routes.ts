@@ -2,7 +2,8 @@
 import { GathererError } from '@message-gatherer/protocol'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { classicTypeOf, refuseClassic } from './dialects/classic.js'
-import { sendByFramework, sendProblem } from './failures.js'
+import { problemAnswer, sendByFramework } from './failures.js'
+import type { Refusals } from './refusals.js'
 
 /** The methods of each path. */
 export type Routes = ReadonlyMap<string, ReadonlySet<string>>
@@ -11,7 +12,7 @@ export type Routes = ReadonlyMap<string, ReadonlySet<string>>
  * @param posts paths that answer POST and are no routes of the framework. Call it before there are routes.
  * @returns all routes, as they come.
  */
-export function answerUnknown(app: FastifyInstance, posts: Iterable<string>): Routes {
+export function answerUnknown(app: FastifyInstance, posts: Iterable<string>, refusals: Refusals): Routes {
   const methods = new Map([...posts].map(path => [path, new Set(['POST'])]))
   app.addHook('onRoute', ({ path, method }) => {
     const known = methods.get(path) ?? new Set()
@@ -22,7 +23,7 @@ export function answerUnknown(app: FastifyInstance, posts: Iterable<string>): Ro
   app.addHook('onRequest', (request, reply, done) => {
     if (!request.is404) return done()
     const path = pathOf(request)
-    refuse({ reply, path, method: request.method, allowed: methodsAt(methods, path) })
+    refuse({ reply, path, refusals, allowed: methodsAt(methods, path) })
   })
   return methods
 }
@@ -30,7 +31,7 @@ export function answerUnknown(app: FastifyInstance, posts: Iterable<string>): Ro
 interface UnknownRoute {
   readonly reply: FastifyReply
   readonly path: string
-  readonly method: string
+  readonly refusals: Refusals
   readonly allowed: ReadonlySet<string> | undefined
 }
 
@@ -44,17 +45,23 @@ function methodsAt(methods: Routes, path: string): ReadonlySet<string> | undefin
   return methods.get(path) ?? [...methods].find(isAt)?.[1]
 }
 
-function refuse({ reply, path, method, allowed }: UnknownRoute): FastifyReply {
-  if (!allowed) {
-    const hint = 'GET / says what there is'
-    return sendProblem(reply, new GathererError('NOT_FOUND', `there is nothing at ${path}`, { hint }))
-  }
-  const allow = [...allowed].join(', ')
-  reply.header('allow', allow)
-  const error = new GathererError('METHOD_NOT_ALLOWED', `${path} does not answer ${method}`, { hint: `use ${allow}` })
-  const type = classicTypeOf(path)
-  if (!type) return sendProblem(reply, error)
-  return sendByFramework(reply, refuseClassic(type, error))
+function refuse({ reply, path, refusals, allowed }: UnknownRoute): FastifyReply {
+  const { raw: request, method } = reply.request
+  const error = allowed ? noSuchMethod(path, method, allowed) : noSuchPath(path)
+  if (allowed) reply.header('allow', [...allowed].join(', '))
+  const type = allowed && classicTypeOf(path)
+  const answer = type ? refuseClassic({ type, error, request }) : problemAnswer(error, request)
+  refusals.noteFailure(request, error, answer)
+  return sendByFramework(reply, answer)
+}
+
+function noSuchPath(path: string): GathererError {
+  return new GathererError('NOT_FOUND', `there is nothing at ${path}`, { hint: 'GET / says what there is' })
+}
+
+function noSuchMethod(path: string, method: string, allowed: ReadonlySet<string>): GathererError {
+  const hint = `use ${[...allowed].join(', ')}`
+  return new GathererError('METHOD_NOT_ALLOWED', `${path} does not answer ${method}`, { hint })
 }
 
 function pathOf(request: FastifyRequest): string {

@@ -2,25 +2,42 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { GathererError, problemContentType, problemOf } from '@message-gatherer/protocol'
+import { requestIdHeader } from './request-id.js'
 import type { Connections } from './connections.js'
+import type { Refusals } from './refusals.js'
 
-export function answerUnreadable(connections: Connections, socket: Socket, code: string | undefined): void {
-  if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const due = connections.answerDue(socket)
-  if (due) due.once('finish', () => refuse(socket, code))
-  else refuse(socket, code)
+/** What could not be read, and who is told of it. */
+export interface Unreadable {
+  readonly connections: Connections
+  readonly refusals: Refusals
 }
 
-function refuse(socket: Socket, code: string | undefined): void {
+export function answerUnreadable(
+  { connections, refusals }: Unreadable,
+  socket: Socket,
+  code: string | undefined,
+): void {
+  if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const due = connections.answerDue(socket)
+  if (due) due.once('finish', () => refuse(refusals, socket, code))
+  else refuse(refusals, socket, code)
+}
+
+function refuse(refusals: Refusals, socket: Socket, code: string | undefined): void {
   const isLate = code === 'ERR_HTTP_REQUEST_TIMEOUT'
   const detail = isLate ? 'the request did not arrive in time' : 'this is not a complete HTTP/1.1 request'
+  const status = isLate ? 408 : 400
   const error = new GathererError('INVALID_REQUEST', detail, { hint: 'send it again, whole' })
-  socket.end(problemBytes(error, isLate ? 408 : 400))
+  socket.end(problemBytes(error, { status, requestId: refusals.noteUnreadable(socket, status) }))
 }
 
 /** A whole answer, after which the connection ends. */
-export function problemBytes(error: GathererError, status: number): string {
-  const body = JSON.stringify({ ...problemOf(error), status })
-  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: ${problemContentType}\r\n`
+export function problemBytes(
+  error: GathererError,
+  { status, requestId }: { readonly status: number; readonly requestId?: string },
+): string {
+  const body = JSON.stringify({ ...problemOf(error, requestId), status })
+  const id = requestId === undefined ? '' : `${requestIdHeader}: ${requestId}\r\n`
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: ${problemContentType}\r\n${id}`
   return `${head}Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`
 }

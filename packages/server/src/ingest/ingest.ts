@@ -6,6 +6,7 @@
 import assert from 'node:assert'
 import { countOf, messageChecksum, messageText, rangeNumbers, withoutFirst } from '@message-gatherer/journal'
 import type { Batch, Journal, Messages } from '@message-gatherer/journal'
+import type { Code } from '@message-gatherer/protocol'
 import { judge } from './deduplication.js'
 import { Turns } from './turns.js'
 
@@ -24,6 +25,13 @@ export type Outcome =
   | { readonly kind: 'diverged'; readonly sequence: number }
   /** The message at this place, from 0, is over the limit. */
   | { readonly kind: 'too large'; readonly index: number }
+
+/** What a request that stores nothing is refused with. */
+export const refusalCodes = {
+  gap: 'SEQUENCE_GAP',
+  diverged: 'PRODUCER_DIVERGED',
+  'too large': 'TOO_LARGE',
+} as const satisfies Readonly<Record<Exclude<Outcome['kind'], 'stored'>, Code>>
 
 export interface IngestOptions {
   readonly journal: Journal

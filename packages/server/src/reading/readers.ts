@@ -48,6 +48,11 @@ export class Readers {
     return this.#all.size
   }
 
+  /** Of them, how many look through what is stored. */
+  get searches(): number {
+    return this.#searches
+  }
+
   /** What a piece should have, so that all readers together do not hold too much: a power of two. */
   get pieceBytes(): number {
     const share = this.#options.maxWaitingBytes / Math.max(1, this.#all.size)

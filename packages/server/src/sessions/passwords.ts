@@ -41,6 +41,11 @@ export class Passwords {
     this.#cost = cost
   }
 
+  /** How many wait for their turn. */
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
   /** @throws {GathererError} TOO_MANY_REQUESTS, DRAINING */
   async hash(password: string): Promise<string> {
     return String(await this.#inTurn({ kind: 'hash', password, cost: this.#cost }))

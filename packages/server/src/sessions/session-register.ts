@@ -4,7 +4,7 @@
  * Bounded: of sessions that never got a token only the newest are kept (guarantee G10), and expired ones are forgotten.
  */
 import type { Role } from '@message-gatherer/protocol'
-import { next } from './state-machine.js'
+import { next, type State } from './state-machine.js'
 import type { Session } from './session.js'
 
 /** Sessions without a token, at most. */
@@ -21,6 +21,16 @@ export class SessionRegister {
 
   get size(): number {
     return this.#byId.size
+  }
+
+  /** How many there are in each state. */
+  countByState(): ReadonlyMap<State, number> {
+    const counts = new Map<State, number>([
+      ['identified', 0],
+      ['authenticated', 0],
+    ])
+    for (const { state } of this.#byId.values()) counts.set(state, (counts.get(state) ?? 0) + 1)
+    return counts
   }
 
   byId(id: string): Session | undefined {

@@ -10,6 +10,7 @@ import { ChangedUsers, type UserChanged } from './changed-users.js'
 import { next, type SessionEvent } from './state-machine.js'
 import { isOver, type SessionRegister } from './session-register.js'
 import { isSignedIn, type Session } from './session.js'
+import type { SignInTally } from './sign-in-tally.js'
 import type { Claims, Tokens } from './tokens.js'
 import type { Passwords } from './passwords.js'
 import type { User, Users } from '../database/users.js'
@@ -23,6 +24,7 @@ export interface SessionsOptions {
   readonly tokens: Pick<Tokens, 'sign' | 'read'>
   /** `closed`: nobody becomes a user by asking. */
   readonly registration: 'open' | 'closed'
+  readonly signIns: SignInTally
   readonly tokenTtlMs: number
   readonly now: () => number
   readonly randomId: () => string
@@ -86,7 +88,12 @@ export class Sessions {
   }
 
   /** AUTHENTICATE: an identified session gets a token for the right password. */
-  async authenticate(credentials: Credentials, address: string): Promise<Authenticated> {
+  authenticate(credentials: Credentials, address: string): Promise<Authenticated> {
+    const place = { user: credentials.username, address }
+    return this.#options.signIns.count(this.#authenticate(credentials, address), place)
+  }
+
+  async #authenticate(credentials: Credentials, address: string): Promise<Authenticated> {
     const { username, password } = credentials
     const { users, registration } = this.#options
     const isClosed = registration === 'closed'
@@ -96,7 +103,7 @@ export class Sessions {
     if (!user.isActive || !this.#live(user, address))
       return isClosed ? this.#refuseSlowly(password) : { kind: 'not identified' }
     const verdict = await this.#check(user, password)
-    if (asOf !== this.#changes.of(username)) return this.authenticate(credentials, address)
+    if (asOf !== this.#changes.of(username)) return this.#authenticate(credentials, address)
     // While the password was checked the session may have ended or been replaced: only now is it read and moved.
     const session = this.#live(user, address)
     if (!session) return { kind: isClosed ? 'wrong password' : 'not identified' }
@@ -113,14 +120,19 @@ export class Sessions {
    *
    * @throws {GathererError} WRONG_CREDENTIALS, TOKEN_NOT_MADE, TOO_MANY_REQUESTS, DATABASE_UNAVAILABLE
    */
-  async signIn(credentials: Credentials, address: string): Promise<SignedIn> {
+  signIn(credentials: Credentials, address: string): Promise<SignedIn> {
+    const place = { user: credentials.username, address }
+    return this.#options.signIns.count(this.#signIn(credentials, address), place)
+  }
+
+  async #signIn(credentials: Credentials, address: string): Promise<SignedIn> {
     const { username, password } = credentials
     const asOf = this.#changes.of(username)
     const found = await this.#findOrCreate(username, address)
     const verdict = found?.user.isActive
       ? await this.#check(found.user, password)
       : await this.#options.passwords.refuse(password)
-    if (asOf !== this.#changes.of(username)) return this.signIn(credentials, address)
+    if (asOf !== this.#changes.of(username)) return this.#signIn(credentials, address)
     if (!found || !verdict || verdict === 'wrong') throw wrongCredentials()
     const session = this.#newSession(found.user, undefined)
     session.state = next(session.state, 'identify')

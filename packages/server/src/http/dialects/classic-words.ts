@@ -11,7 +11,7 @@ import {
   pleaseIdentify,
   statusDescriptions,
 } from '@message-gatherer/protocol'
-import type { ClassicAnswer, ClassicStatus, GathererError, MessageType } from '@message-gatherer/protocol'
+import type { ClassicAnswer, ClassicStatus, Code, GathererError, MessageType } from '@message-gatherer/protocol'
 import { readJsonBody, type JsonBody } from '../json-body.js'
 import { requestCheck, type Checked, type FieldTrouble } from '../request-check.js'
 import { AuthenticateRequest, IdentifyRequest, MessageRequest } from '../schemas/requests.js'
@@ -27,7 +27,12 @@ export interface UnderstoodMessage {
 }
 
 /** A request as it was understood, or the answer that says what is wrong with it. */
-export type Understood<T> = { readonly request: T } | { readonly refusal: ClassicAnswer }
+export type Understood<T> = { readonly request: T } | Misunderstood
+
+export interface Misunderstood {
+  readonly answer: ClassicAnswer
+  readonly refusal: Code
+}
 
 /** What a logout leaves in the journal. */
 export const logoutJson = '"logout"'
@@ -125,16 +130,17 @@ function understand<T>(
   type: MessageType,
   body: unknown,
   check: (body: JsonBody) => Checked<T>,
-): { readonly request: T; readonly text: string } | { readonly refusal: ClassicAnswer } {
+): { readonly request: T; readonly text: string } | Misunderstood {
   const read = readJsonBody(body)
   if (read === 'not JSON') return refuse(type, 'Invalid JSON')
   if (read === 'too deep') return refuse(type, `Invalid JSON: more than ${maxNesting} levels deep`)
   const checked = check(read)
-  return 'fields' in checked ? { request: checked.fields, text: read.text } : { refusal: fieldAnswer(type, checked) }
+  if ('fields' in checked) return { request: checked.fields, text: read.text }
+  return { answer: fieldAnswer(type, checked), refusal: 'INVALID_REQUEST' }
 }
 
-function refuse(type: MessageType, words: string): { readonly refusal: ClassicAnswer } {
-  return { refusal: withToken(type, answer(400, words)) }
+function refuse(type: MessageType, words: string): Misunderstood {
+  return { answer: withToken(type, answer(400, words)), refusal: 'INVALID_JSON' }
 }
 
 /** Answers to AUTHENTICATE always have a token, if only an empty one. */

@@ -3,18 +3,23 @@
  *
  * Understand → use case → answer; the words are in `classic-words.ts`.
  */
+import type { IncomingMessage } from 'node:http'
 import {
   classicPaths,
   defaultStream,
   maxClassicBodyBytes,
   type ClassicAnswer,
+  type Code,
   type GathererError,
   type MessageType,
 } from '@message-gatherer/protocol'
 import { messagesOf, type Batch } from '@message-gatherer/journal'
+import { requestIdHeaders } from '../request-id.js'
+import * as codes from './classic-codes.js'
 import * as words from './classic-words.js'
 import { checkNumbers, readProducer } from './producer-headers.js'
-import type { Ingest } from '../../ingest/ingest.js'
+import { refusalCodes, type Ingest } from '../../ingest/ingest.js'
+import type { Decided, MessageTally } from '../../metrics/message-tally.js'
 import type { Access } from '../../sessions/access.js'
 import type { Sessions } from '../../sessions/sessions.js'
 import type { Answer, Dialect } from './dialect.js'
@@ -23,9 +28,16 @@ export interface ClassicOptions {
   readonly sessions: Sessions
   readonly access: Pick<Access, 'examine'>
   readonly ingest: Ingest
+  readonly messages: MessageTally
 }
 
-type Exchange = (body: Buffer, address: string, producer: Batch['producer']) => Promise<ClassicAnswer>
+type Exchange = (body: Buffer, address: string, producer: Batch['producer']) => Promise<Exchanged>
+
+/** An answer, and where it is a refusal its code: the words alone do not tell. */
+interface Exchanged {
+  readonly answer: ClassicAnswer
+  readonly refusal?: Code | undefined
+}
 
 const contentType = 'application/json; charset=utf-8'
 const types = Object.keys(classicPaths) as MessageType[]
@@ -45,11 +57,18 @@ export function classicTypeOf(path: string): MessageType | undefined {
   return types.find(type => classicPaths[type] === path)
 }
 
-/** A failure on a classic path that no dialect was asked about. */
-export function refuseClassic(type: MessageType, error: GathererError): Answer {
+/** A failure on a classic path, whoever was asked about it. */
+export function refuseClassic({ type, error, request }: ClassicFailure): Answer {
   const { retryAfterSeconds } = error
-  const answer = answerOf(words.failureAnswer(type, error))
-  return retryAfterSeconds === undefined ? answer : { ...answer, headers: { 'retry-after': String(retryAfterSeconds) } }
+  const answer = answerOf({ answer: words.failureAnswer(type, error), refusal: error.code }, request)
+  if (retryAfterSeconds === undefined) return answer
+  return { ...answer, headers: { ...requestIdHeaders(request), 'retry-after': String(retryAfterSeconds) } }
+}
+
+export interface ClassicFailure {
+  readonly type: MessageType
+  readonly error: GathererError
+  readonly request: IncomingMessage
 }
 
 function dialectOf(type: MessageType, exchange: Exchange): Dialect {
@@ -57,32 +76,34 @@ function dialectOf(type: MessageType, exchange: Exchange): Dialect {
     ask: (request, address) => {
       const producer = type === 'MESSAGE' ? readProducer(request) : undefined
       checkNumbers(producer, 1)
-      const answer = async (body: Buffer) => answerOf(await exchange(body, address, producer))
+      const answer = async (body: Buffer) => answerOf(await exchange(body, address, producer), request)
       return { maxBodyBytes: maxClassicBodyBytes, encoding: 'identity', answer }
     },
-    refuse: error => refuseClassic(type, error),
+    refuse: (error, request) => refuseClassic({ type, error, request }),
   }
 }
 
-function answerOf(answer: ClassicAnswer): Answer {
+function answerOf({ answer, refusal }: Exchanged, request: IncomingMessage): Answer {
   const plain = { status: answer.status_code, contentType, text: JSON.stringify(answer) }
-  if (answer.token === undefined) return plain
+  const refused = refusal && { headers: requestIdHeaders(request), refusal }
+  if (answer.token === undefined) return { ...plain, ...refused }
   // A token that cannot be made is told by words alone: no error says how long to wait.
   const wait = answer.status_code === 503 ? { 'retry-after': '5' } : {}
-  return { ...plain, headers: { 'cache-control': 'no-store', ...wait } }
+  return { ...plain, ...refused, headers: { ...refused?.headers, 'cache-control': 'no-store', ...wait } }
 }
 
-async function identify({ sessions }: ClassicOptions, body: Buffer, address: string): Promise<ClassicAnswer> {
+async function identify({ sessions }: ClassicOptions, body: Buffer, address: string): Promise<Exchanged> {
   const understood = words.understandIdentify(body)
-  if ('refusal' in understood) return understood.refusal
-  return words.identifyAnswer(await sessions.identify(understood.request.username, address))
+  if ('refusal' in understood) return understood
+  return { answer: words.identifyAnswer(await sessions.identify(understood.request.username, address)) }
 }
 
-async function authenticate({ sessions }: ClassicOptions, body: Buffer, address: string): Promise<ClassicAnswer> {
+async function authenticate({ sessions }: ClassicOptions, body: Buffer, address: string): Promise<Exchanged> {
   const understood = words.understandAuthenticate(body)
-  if ('refusal' in understood) return understood.refusal
-  const { username } = understood.request
-  return words.authenticateAnswer(await sessions.authenticate(understood.request, address), username)
+  if ('refusal' in understood) return understood
+  const outcome = await sessions.authenticate(understood.request, address)
+  const refusal = outcome.kind === 'token' ? undefined : codes.notAuthenticated[outcome.kind]
+  return { answer: words.authenticateAnswer(outcome, understood.request.username), refusal }
 }
 
 interface From {
@@ -90,18 +111,22 @@ interface From {
   readonly producer: Batch['producer']
 }
 
-async function message(
-  { sessions, access, ingest }: ClassicOptions,
-  body: Buffer,
-  { address, producer }: From,
-): Promise<ClassicAnswer> {
+async function message(options: ClassicOptions, body: Buffer, from: From): Promise<Exchanged> {
   const understood = words.understandMessage(body)
-  if ('refusal' in understood) return understood.refusal
-  const { token, json, isLogout } = understood.request
+  if ('refusal' in understood) return understood
+  return options.messages.count(1, () => decide(options, understood.request, from))
+}
+
+async function decide(
+  { sessions, access, ingest }: ClassicOptions,
+  { token, json, isLogout }: words.UnderstoodMessage,
+  { address, producer }: From,
+): Promise<Exchanged & Decided> {
   const examined = access.examine(token, address)
   if (examined.kind !== 'accepted') {
     await examined.ended
-    return words.notAcceptedAnswer(examined.kind)
+    const refusal = codes.notAccepted[examined.kind]
+    return { answer: words.notAcceptedAnswer(examined.kind), refusal, outcome: { kind: 'refused', code: refusal } }
   }
   const { user } = examined.session
   const messages = messagesOf([{ json: isLogout ? words.logoutJson : json }])
@@ -111,10 +136,10 @@ async function message(
   const [outcome] = await Promise.all([stored, loggedOut])
   switch (outcome.kind) {
     case 'stored':
-      return isLogout ? words.logoutAnswer(user) : words.storedAnswer(user)
+      return { answer: isLogout ? words.logoutAnswer(user) : words.storedAnswer(user), user, outcome }
     case 'too large':
-      return words.tooLargeAnswer()
+      return { answer: words.tooLargeAnswer(), refusal: refusalCodes[outcome.kind], outcome }
     default:
-      return words.conflictAnswer(outcome)
+      return { answer: words.conflictAnswer(outcome), refusal: refusalCodes[outcome.kind], outcome }
   }
 }

@@ -4,7 +4,7 @@
  * One file a dialect. The door (`../door.ts`) reads the bodies and sends the answers.
  */
 import type { IncomingMessage } from 'node:http'
-import type { GathererError } from '@message-gatherer/protocol'
+import type { Code, GathererError } from '@message-gatherer/protocol'
 import type { Encoding } from '../content-encoding.js'
 import type { Held } from '../in-flight.js'
 
@@ -23,6 +23,8 @@ export interface Dialect {
 export interface Asked {
   readonly maxBodyBytes: number
   readonly encoding: Encoding
+  /** Who is asking, where the head tells. */
+  readonly user?: string
   /**
    * Does what the body, decompressed, asks for.
    *
@@ -37,4 +39,6 @@ export interface Answer {
   readonly contentType: string
   readonly text: string
   readonly headers?: Readonly<Record<string, string>>
+  /** Why it is a refusal, where it is one and nothing was thrown. */
+  readonly refusal?: Code
 }

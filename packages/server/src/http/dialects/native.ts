@@ -22,6 +22,7 @@ import { checkNumbers, readProducer } from './producer-headers.js'
 import { demand, type Credential } from '../../sessions/credential.js'
 import type { Access } from '../../sessions/access.js'
 import type { Ingest, Outcome } from '../../ingest/ingest.js'
+import type { MessageTally } from '../../metrics/message-tally.js'
 import type { Held } from '../in-flight.js'
 import type { MessageLimits } from '../limits.js'
 import type { Answer, Asked, Dialect } from './dialect.js'
@@ -30,6 +31,7 @@ import type { Reading } from './reading.js'
 export interface NativeOptions {
   readonly access: Access
   readonly ingest: Ingest
+  readonly messages: MessageTally
   readonly limits: MessageLimits
 }
 
@@ -39,7 +41,7 @@ const streamName = Compile(StreamName)
 export function nativeDialect(options: NativeOptions): Dialect {
   return {
     ask: (request, address) => ask(options, request, address),
-    refuse: (error, { headers }) => problemAnswer(error, headers.authorization),
+    refuse: problemAnswer,
   }
 }
 
@@ -48,13 +50,14 @@ function ask(options: NativeOptions, request: IncomingMessage, address: string):
   const whoAsks = () => sender(options.access.admit(authorization, address))
   const admitted = whoAsks()
   return admitted instanceof Promise
-    ? admitted.then(() => understand(options, { request, address, whoAsks }))
-    : understand(options, { request, address, whoAsks })
+    ? admitted.then(({ user }) => understand(options, { request, address, user, whoAsks }))
+    : understand(options, { request, address, user: admitted.user, whoAsks })
 }
 
 interface Admitted {
   readonly request: IncomingMessage
   readonly address: string
+  readonly user: string
   readonly whoAsks: () => Credential | Promise<Credential>
 }
 
@@ -65,7 +68,8 @@ function sender(admitted: Credential | Promise<Credential>): Credential | Promis
   return admitted
 }
 
-function understand({ ingest, limits }: NativeOptions, { request, address, whoAsks }: Admitted): Asked {
+function understand({ ingest, limits, messages: tally }: NativeOptions, asked: Admitted): Asked {
+  const { request, address, whoAsks } = asked
   const stream = readStream(request.url ?? '')
   const read = readerFor(request.headers['content-type'], limits)
   const producer = readProducer(request)
@@ -75,11 +79,15 @@ function understand({ ingest, limits }: NativeOptions, { request, address, whoAs
     const { user } = admitted instanceof Promise ? await admitted : admitted
     const reading = read(body, room)
     const { messages } = reading
-    checkNumbers(producer, countOf(messages))
-    const outcome = await ingest.store({ user, address, stream, messages, ...(producer && { producer }) })
+    const { outcome } = await tally.count(countOf(messages), async () => {
+      checkNumbers(producer, countOf(messages))
+      const batch = { user, address, stream, messages, ...(producer && { producer }) }
+      return { user, outcome: await ingest.store(batch) }
+    })
     return answerOf(outcome, reading, limits)
   }
-  return { maxBodyBytes: limits.bodyBytes, encoding: readEncoding(request.headers['content-encoding']), answer }
+  const encoding = readEncoding(request.headers['content-encoding'])
+  return { maxBodyBytes: limits.bodyBytes, encoding, user: asked.user, answer }
 }
 
 function answerOf(outcome: Outcome, reading: Reading, limits: MessageLimits): Answer {

@@ -74,6 +74,7 @@ export const Problem = Type.Object(
     expected_sequence: Type.Optional(sequence("The number of the producer's next message.")),
     first_offset: Type.Optional(OffsetText),
     last_offset: Type.Optional(OffsetText),
+    request_id: Type.Optional(Type.String({ description: "What the request is called in the server's log." })),
   },
   { title: 'Problem', description: 'A refusal (RFC 9457).' },
 )
