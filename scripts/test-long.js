@@ -22,6 +22,7 @@ const suites = [
   'tests/crash',
   'packages/cli/test/ship/copytruncate.test.ts',
   'packages/cli/test/ship/rotation.test.ts',
+  'tests/tls/swaps.test.ts',
 ]
 const longer = {
   EXPLORE_MINUTES: minutes,
@@ -31,6 +32,7 @@ const longer = {
   COPYTRUNCATE_STORIES: '2000',
   ROTATION_SECONDS: '120',
   READING_SECONDS: '120',
+  SWAPS: '500',
 }
 const args = [
   vitest,

@@ -1,4 +1,5 @@
 /** Somebody who reads by `GET /v1/messages`: pages, and events as they come (protocol rules R1 to R16). */
+import { request as secureRequest, type Agent } from 'node:https'
 import { request, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import { cleanLater } from './cleaning.js'
 import { bearer } from './native-client.js'
@@ -47,9 +48,12 @@ export interface EntryReader {
 
 export const eventsType = 'text/event-stream'
 
-export function entryReader({ port }: { readonly port: number }, { token }: { readonly token: string }): EntryReader {
+export function entryReader(
+  server: { readonly port: number; readonly agent?: Agent },
+  { token }: { readonly token: string },
+): EntryReader {
   const open = (query: Query, headers: Readonly<Record<string, string>>) =>
-    opened(port, `/v1/messages${queryText(query)}`, { authorization: bearer(token), ...headers })
+    opened(server, `/v1/messages${queryText(query)}`, { authorization: bearer(token), ...headers })
   return {
     page: async (query = {}, headers = {}) => pageOf((await open(query, headers)).incoming),
     stream: async (query = {}, headers = {}) => streamOf(await open(query, { accept: eventsType, ...headers })),
@@ -76,9 +80,15 @@ interface Opened {
   readonly incoming: IncomingMessage
 }
 
-function opened(port: number, path: string, headers: Readonly<Record<string, string>>): Promise<Opened> {
+/** @param server whose agent speaks TLS where it has one. */
+function opened(
+  { port, agent }: { readonly port: number; readonly agent?: Agent },
+  path: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<Opened> {
+  const start = agent ? secureRequest : request
   return new Promise((resolve, reject) => {
-    const outgoing = request({ host: here.target, port, path, headers, agent: false })
+    const outgoing = start({ host: here.target, port, path, headers, agent: agent ?? false })
     cleanLater(() => void outgoing.destroy())
     outgoing.once('error', reject)
     outgoing.once('response', incoming => {

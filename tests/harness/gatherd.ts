@@ -27,7 +27,7 @@ export interface Gatherd {
   readonly kill: () => Promise<Ended>
 }
 
-const readyLine = /^gatherd listening on http:\/\/\S+:(\d+)\n/
+const readyLine = /^gatherd listening on https?:\/\/\S+:(\d+)\n/
 
 /** Starts a server and resolves once it says that it listens. */
 export async function startGatherd(options: GatherdOptions = {}): Promise<Gatherd> {

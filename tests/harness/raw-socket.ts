@@ -20,8 +20,13 @@ export interface RawSocket {
 
 export async function openSocket({ port }: { readonly port: number }): Promise<RawSocket> {
   const socket = connect({ host: here.target, port })
-  cleanLater(() => void socket.destroy())
   await once(socket, 'connect')
+  return rawSocketOf(socket)
+}
+
+/** As `openSocket`, of a connection that is there. */
+export function rawSocketOf(socket: Socket): RawSocket {
+  cleanLater(() => void socket.destroy())
   let bytes = Buffer.alloc(0)
   socket.on('data', (chunk: Buffer) => (bytes = Buffer.concat([bytes, chunk])))
   // A reset is one of the ways in which a server closes.

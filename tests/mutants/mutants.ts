@@ -16,6 +16,7 @@ import { readingMutants } from './reading.js'
 import { readingIndexMutants } from './reading-index.js'
 import { ship } from './ship.js'
 import { spool } from './spool.js'
+import { tlsMutants } from './tls.js'
 import { userMutants } from './users.js'
 
 export const mutants: readonly Mutant[] = [
@@ -32,4 +33,5 @@ export const mutants: readonly Mutant[] = [
   ...userMutants,
   ...clientReading,
   ...cliReading,
+  ...tlsMutants,
 ]

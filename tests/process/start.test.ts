@@ -125,7 +125,7 @@ describe('what it refuses with exit status 2', () => {
     const refused = await runProgram(['--host', '0.0.0.0'], { cwd })
     expect(refused.status).toBe(2)
     expect(existsSync(join(cwd, 'data'))).toBe(false)
-    const command = /gatherd (--host 0\.0\.0\.0 .*?)(?: {2}|\n)/.exec(refused.stderr)?.[1]
+    const command = /unencrypted: gatherd (--host 0\.0\.0\.0 .*?)(?: {2}|\n)/.exec(refused.stderr)?.[1]
     const program = startProgram(['0', ...(command ?? '').trim().split(' ')], { cwd })
     expect(await readyLineOf(program)).toMatch(/^gatherd listening on http:\/\/0\.0\.0\.0:\d+\n$/)
     expect(program.printed().stderr).toContain('other machines, unencrypted')

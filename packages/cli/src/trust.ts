@@ -2,7 +2,7 @@
  * How `gather login` comes to trust a certificate that nobody vouches for: as `ssh` does, a person compares it once (network
  * rule N10).
  */
-import { lookAtCertificate, type ShownCertificate } from '@message-gatherer/client'
+import { checkedFingerprint, lookAtCertificate, type ShownCertificate } from '@message-gatherer/client'
 import { openPrompts } from '@message-gatherer/command-line'
 import { GathererError, parseFingerprint } from '@message-gatherer/protocol'
 import type { Context } from './context.js'
@@ -28,12 +28,8 @@ export function knownFingerprint({ surroundings, settings }: Context, server: st
  */
 export async function acceptedFingerprint(context: Context, server: string): Promise<string | undefined> {
   const { settings } = context
-  if (!server.startsWith('https:')) {
-    if (settings.fingerprint !== undefined) throw noCertificate(server)
-    return undefined
-  }
-  const known = knownFingerprint(context, server)
-  if (known !== undefined) return known
+  const known = checkedFingerprint(settings.fingerprint, server) ?? knownFingerprint(context, server)
+  if (known !== undefined || !server.startsWith('https:')) return known
   const shown = await lookAtCertificate(server, settings.timeoutMs)
   if (shown.kind === 'no answer')
     throw new GathererError('SERVER_UNREACHABLE', `${server} cannot be reached: ${shown.reason}`, { hint: shown.hint })
@@ -67,12 +63,6 @@ async function ask({ surroundings, talk }: Context, server: string, shown: Shown
 function untrusted(server: string, { fingerprint, distrust }: ShownCertificate): GathererError {
   return new GathererError('UNTRUSTED', `nobody vouches for the certificate of ${server} (${distrust})`, {
     hint: `if the server prints this fingerprint: gather login ${server} --fingerprint ${fingerprint}`,
-  })
-}
-
-function noCertificate(server: string): GathererError {
-  return new GathererError('USAGE', `${server} has no certificate to compare`, {
-    hint: `write ${server.replace('http:', 'https:')}`,
   })
 }
 

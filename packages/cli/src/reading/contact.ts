@@ -2,7 +2,7 @@
  * How a command and its server stand: the first answer must come within `--timeout`, after it the command waits as long as
  * it takes, and says so once (reading rule T1).
  */
-import type { ReadControl, ReadEvent } from '@message-gatherer/client'
+import type { CertificateTrouble, ReadControl, ReadEvent } from '@message-gatherer/client'
 import { GathererError } from '@message-gatherer/protocol'
 import type { Context } from '../context.js'
 
@@ -20,7 +20,8 @@ export class Contact {
   readonly #failed = new AbortController()
   #reason = ''
   #hint = ''
-  #isWaiting = false
+  /** What was said to be waited for; undefined: nothing is. */
+  #waitsFor: CertificateTrouble | 'the server' | undefined
 
   constructor(context: Context, options: ContactOptions) {
     this.#context = context
@@ -53,17 +54,20 @@ export class Contact {
     if (event.kind === 'reading') this.#goesOn()
   }
 
-  #waits({ reason, hint }: ReadEvent & { kind: 'waiting' }): void {
+  #waits({ reason, hint, code }: ReadEvent & { kind: 'waiting' }): void {
     this.#reason = reason
     this.#hint = hint
-    if (this.#isWaiting || !this.#met.signal.aborted) return
-    this.#isWaiting = true
-    this.#context.talk.say(`waiting for ${this.#options.server}: ${reason}`)
+    const waitsFor = code ?? 'the server'
+    if (!this.#met.signal.aborted || this.#waitsFor === waitsFor) return
+    // That a server is away besides is no news.
+    if (code === undefined && this.#waitsFor !== undefined) return
+    this.#waitsFor = waitsFor
+    this.#context.talk.say(`waiting for ${this.#options.server}: ${reason}${code ? `\n  ${hint}` : ''}`)
   }
 
   #goesOn(): void {
     this.#met.abort()
-    if (this.#isWaiting) this.#context.talk.say(`reading from ${this.#options.server} again`)
-    this.#isWaiting = false
+    if (this.#waitsFor) this.#context.talk.say(`reading from ${this.#options.server} again`)
+    this.#waitsFor = undefined
   }
 }

@@ -1,5 +1,6 @@
 /** What a program reads: entries, each with its place in the journal (reading rule T8). */
 import type { Entry } from '@message-gatherer/protocol'
+import type { CertificateTrouble } from '../http/failure-reasons.js'
 
 export interface ReadQuery {
   /** Any of them; so for `stream` and `source`. */
@@ -44,7 +45,14 @@ export type ReadEvent =
   /** How far the scan is while nothing is found; offsets. */
   | { readonly kind: 'progress'; readonly next: string; readonly end: string }
   /** Nothing comes just now: no connection, or the server asks for patience. It is asked again after `ms`. */
-  | { readonly kind: 'waiting'; readonly reason: string; readonly hint: string; readonly ms: number }
+  | {
+      readonly kind: 'waiting'
+      readonly reason: string
+      readonly hint: string
+      readonly ms: number
+      /** The server is not who it should be. */
+      readonly code?: CertificateTrouble
+    }
   /** The server answers, for the first time or again; `end`: the end of the journal at this moment. */
   | { readonly kind: 'reading'; readonly end: string }
 

@@ -68,10 +68,10 @@ export class Patience {
     }
   }
 
-  #wait({ reason, hint = '', retryAfterMs }: Omit<Trouble & { kind: 'weather' }, 'kind'>): number {
+  #wait({ reason, hint = '', retryAfterMs, code }: Omit<Trouble & { kind: 'weather' }, 'kind'>): number {
     const ms = this.#backoff.failed(retryAfterMs)
     this.#isWaiting = true
-    this.#tell({ kind: 'waiting', reason, hint, ms })
+    this.#tell({ kind: 'waiting', reason, hint, ms, ...(code && { code }) })
     return ms
   }
 }

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { expect, it, onTestFinished, vi } from 'vitest'
@@ -18,8 +19,8 @@ openingContract({ name: 'nodeTransport', open: options => nodeTransport({ ...opt
 
 const post = { method: 'POST', path: '/v1/messages', body: 'hello' } as const
 
-function transportTo(server: string) {
-  const transport = nodeTransport({ server, timeoutMs: 30_000, userAgent: 'gather/1.2.3' })
+function transportTo(server: string, fingerprint?: string) {
+  const transport = nodeTransport({ server, timeoutMs: 30_000, userAgent: 'gather/1.2.3', fingerprint })
   onTestFinished(() => transport.close())
   return transport
 }
@@ -35,21 +36,54 @@ it('uses one connection, also for requests at once, and names the program', asyn
 })
 
 it('D3: a certificate that nobody vouches for gets no request', async () => {
-  let requests = 0
-  const server = createServer(selfSigned, (_request, response) => {
-    requests++
-    response.end('ok')
-  })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => void server.close())
-  const { port } = server.address() as AddressInfo
-  const answer = await transportTo(`https://127.0.0.1:${port}`).exchange(post)
-  expect(answer).toMatchObject({ kind: 'no answer', mayHaveArrived: false })
+  const server = await secureServer()
+  const answer = await transportTo(server.url).exchange(post)
   expect(answer).toMatchObject({
+    kind: 'no answer',
+    mayHaveArrived: false,
     code: 'UNTRUSTED',
     reason: expect.stringMatching(/^the certificate of https:.* is not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\)$/),
   })
-  expect(requests).toBe(0)
+  expect(server.requests).toBe(0)
+})
+
+const right = `SHA256:${new X509Certificate(selfSigned.cert).fingerprint256}`
+const wrong = right.replace(/..$/, right.endsWith('00') ? '01' : '00')
+
+it('N11: the one certificate that was accepted gets requests, also on connections of their own', async () => {
+  const server = await secureServer()
+  const transport = transportTo(server.url, right)
+  for (let request = 0; request < 3; request++)
+    expect(await transport.exchange(post)).toMatchObject({ kind: 'answer', status: 200, body: 'ok' })
+  expect(server.connections).toBe(1)
+  expect(await transport.open({ method: 'GET', path: '/' })).toMatchObject({ kind: 'opened' })
+  expect(server).toMatchObject({ requests: 4, connections: 2 })
+})
+
+it('N11, N12, D3: any other gets none, and both are named', async () => {
+  const server = await secureServer()
+  const transport = transportTo(server.url, wrong)
+  for (const answer of [await transport.exchange(post), await transport.open({ method: 'GET', path: '/' })])
+    expect(answer).toMatchObject({
+      kind: 'no answer',
+      mayHaveArrived: false,
+      code: 'CERTIFICATE_CHANGED',
+      reason: `${server.url} has another certificate now, ${right}; accepted is ${wrong}`,
+      hint: expect.stringContaining(`gather login ${server.url} --fingerprint ${right}`),
+    })
+  expect(server.requests).toBe(0)
+})
+
+it('N11: a handshake that does not end takes the time of a request, and is told as such', async () => {
+  const server = await rawServer({ bytes: () => undefined })
+  const transport = nodeTransport({
+    server: server.url.replace('http:', 'https:'),
+    timeoutMs: 50,
+    userAgent: 'test/1',
+    fingerprint: right,
+  })
+  expect(await transport.exchange(post)).toMatchObject({ kind: 'no answer', mayHaveArrived: false })
+  transport.close()
 })
 
 it('D2: sends on for longer than its time while a slow line moves', async () => {
@@ -73,3 +107,17 @@ it('D2: sends on for longer than its time while a slow line moves', async () => 
   const answer = await transportTo(server.url).exchange({ ...post, body })
   expect(answer).toMatchObject({ kind: 'answer', status: 200 })
 })
+
+/** Counts what comes, until the test is over. */
+async function secureServer() {
+  const counted = { url: '', requests: 0, connections: 0 }
+  const server = createServer(selfSigned, (_request, response) => {
+    counted.requests++
+    response.end('ok')
+  })
+  server.on('connection', () => counted.connections++)
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => server.close().closeAllConnections())
+  counted.url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return counted
+}

@@ -5,7 +5,7 @@
  */
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
 import { createSecureContext, type SecureContextOptions } from 'node:tls'
-import { codeOf, fingerprintOf } from '@message-gatherer/protocol'
+import { fingerprintOf } from '@message-gatherer/protocol'
 
 export interface PemPair {
   /** The server's certificate, then those that lead from it to an authority. */
@@ -49,7 +49,7 @@ function privateKeyIn(text: string): KeyObject {
   try {
     return createPrivateKey(text)
   } catch (cause) {
-    const isLocked = codeOf(cause) === 'ERR_MISSING_PASSPHRASE'
+    const isLocked = /-----BEGIN ENCRYPTED|^Proc-Type:.*ENCRYPTED/m.test(text)
     throw new Error(isLocked ? 'the key has a passphrase' : 'the file of the key holds none in PEM', { cause })
   }
 }

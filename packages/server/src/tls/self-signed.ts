@@ -27,7 +27,8 @@ export async function ownFiles(options: SelfSigned): Promise<CertificateFiles & 
   return { folder, cert: join(folder, 'certificate.pem'), key: join(folder, 'key.pem') }
 }
 
-async function makePair({ names, now }: SelfSigned): Promise<PemPair> {
+/** In PEM. */
+export async function makePair({ names, now }: Omit<SelfSigned, 'dataPath'>): Promise<PemPair> {
   // Loaded when one is made: most starts need none.
   const { generate } = await import('selfsigned')
   const begin = new Date(now())
