@@ -1,4 +1,5 @@
 export * from './classic.js'
+export * from './cookies.js'
 export * from './csv.js'
 export * from './entry.js'
 export * from './errors.js'

@@ -13,7 +13,8 @@ import { closeDatabase } from './database/database.js'
 import { ApiTokenRecords } from './database/api-token-records.js'
 import { AuditRecords } from './database/audit-records.js'
 import { Changes } from './database/changes.js'
-import { Facts, type SigningKey } from './database/facts.js'
+import { SessionRecords } from './database/session-records.js'
+import { SigningKeys } from './database/signing-keys.js'
 import { StoredSessions } from './database/stored-sessions.js'
 import { UserRecords } from './database/user-records.js'
 import { Users } from './database/users.js'
@@ -28,15 +29,18 @@ import { Reading } from './reading/reading.js'
 import { Access } from './sessions/access.js'
 import { ApiTokenRegister } from './sessions/api-token-register.js'
 import { ChangeFeed } from './sessions/change-feed.js'
+import { newSigningKey } from './sessions/new-signing-key.js'
 import { Passwords } from './sessions/passwords.js'
 import { SessionRegister } from './sessions/session-register.js'
 import { restoreSessions, Sessions } from './sessions/sessions.js'
 import { memoryUpdates } from './sessions/memory-updates.js'
 import { Tokens } from './sessions/tokens.js'
+import { UnknownKeys } from './sessions/unknown-keys.js'
 import { administrationOf, type AdministrationFor } from './administration/administration.js'
 import type { LogOutput } from './log/log-output.js'
 import type { Log } from './log/log.js'
 import type { State } from './metrics/state-metrics.js'
+import { FirstAdmin } from './administration/first-admin.js'
 import type { UserChanged } from './sessions/changed-users.js'
 import { openNamedTls, openOwnTls, watchTls, type Tls, type TlsSource } from './tls/tls.js'
 import type { Certificate } from './tls/certificate.js'
@@ -66,6 +70,8 @@ export interface GathererServer {
   readonly isNewFolder: boolean
   /** In use now. */
   readonly certificate: Certificate | undefined
+  /** Whoever has it makes the first admin; undefined: there is one who can sign in. */
+  readonly setupCode: string | undefined
   close(): Promise<void>
 }
 
@@ -94,7 +100,7 @@ export async function startServer(options: ServerOptions): Promise<GathererServe
     const passwords = new Passwords()
     closing.unshift(() => passwords.close())
     const identities = await createIdentities(data, passwords, { ...options, ...watching })
-    closing.unshift(() => identities.feed.close())
+    closing.unshift(() => identities.close())
     const sweep = setInterval(
       () => void identities.sweep().catch((error: unknown) => log.warn(`clean-up: ${String(error)}`)),
       sweepMs,
@@ -114,6 +120,7 @@ export async function startServer(options: ServerOptions): Promise<GathererServe
       dataPath: data.path,
       isNewFolder: data.isNew,
       certificate: tls?.certificate.current,
+      setupCode: identities.setupCode,
       close: () => closeAll(closing),
     }
   } catch (error) {
@@ -175,7 +182,9 @@ interface Identities {
   readonly access: Access
   readonly administration: AdministrationFor
   readonly onRefused: HttpServerOptions['onRefused']
-  readonly feed: ChangeFeed
+  readonly firstAdmin: FirstAdmin
+  readonly setupCode: string | undefined
+  readonly close: () => Promise<void>
   readonly sweep: () => Promise<void>
 }
 
@@ -188,7 +197,8 @@ async function createIdentities(
   const changes = new Changes(db, randomBytes(8).toString('hex'))
   const [audit, apiTokens] = [new AuditRecords(db), new ApiTokenRegister()]
   const register = new SessionRegister()
-  const sessions = await createSessions(db, { ...options, passwords, register })
+  const signer = new Tokens([newSigningKey(randomBytes)])
+  const sessions = await createSessions(db, { ...options, passwords, register, tokens: signer })
   const onChanged = (changed: UserChanged) => {
     sessions.userChanged(changed)
     apiTokens.userChanged(changed.id, changed)
@@ -197,23 +207,58 @@ async function createIdentities(
   const users = new UserRecords({ db, changes, onChanged })
   const tokens = new ApiTokenRecords({ db, changes, register: apiTokens })
   await tokens.load(now())
-  const apply = memoryUpdates({ users, tokens, sessions, now })
+  const keys = new SigningKeys({
+    db,
+    changes,
+    onKeys: (all, kept) => {
+      signer.setKeys(all)
+      if (kept === 'end sessions') register.revoke('all')
+    },
+  })
+  await keys.load(newSigningKey(randomBytes), now())
+  const records = new SessionRecords({ db, changes, onEnded: id => register.revoke({ id }) })
+  const apply = memoryUpdates({ users, tokens, sessions, keys, now })
   const feed = new ChangeFeed({ changes, apply, graceMs: settings.offlineGraceMs, ticks })
+  const unknownKeys = new UnknownKeys({
+    tokens: signer,
+    look: () => feed.look(),
+    ticks,
+    sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+  })
+  const firstAdmin = new FirstAdmin({ records: users, passwords, audit, now, randomBytes })
+  const setupCode = await firstAdmin.begin()
   await feed.start()
   return {
     sessions,
     register,
-    access: new Access({ sessions, apiTokens, assertFresh: feed.assertFresh, now, key: randomBytes(32) }),
-    administration: administrationOf({ users, tokens, audit, passwords, now, random: randomBytes }),
+    access: new Access({ sessions, apiTokens, unknownKeys, assertFresh: feed.assertFresh, now, key: randomBytes(32) }),
+    administration: administrationOf({
+      users,
+      tokens,
+      sessions: records,
+      register,
+      keys,
+      tokenTtlMs: settings.tokenTtlMs,
+      audit,
+      passwords,
+      now,
+      random: randomBytes,
+    }),
+    firstAdmin,
+    setupCode,
     onRefused: (actor, route) =>
       void audit
         .noteRefused({ ...actor, action: 'request', subject: route }, 'NOT_ALLOWED', now())
         .catch(() => undefined),
-    feed,
+    close: async () => {
+      unknownKeys.close()
+      await feed.close()
+    },
     sweep: async () => {
       await sessions.sweep()
       await tokens.sweep(now())
       await tokens.noteUsed()
+      await keys.sweep(now())
       await changes.sweep(now())
       await audit.sweep()
     },
@@ -223,11 +268,12 @@ async function createIdentities(
 interface SessionParts extends ServerOptions, Pick<Watching, 'signIns'> {
   readonly passwords: Passwords
   readonly register: SessionRegister
+  readonly tokens: Tokens
 }
 
 async function createSessions(
   db: DataFolder['db'],
-  { settings, now, passwords, register, signIns }: SessionParts,
+  { settings, now, passwords, register, tokens, signIns }: SessionParts,
 ): Promise<Sessions> {
   const stored = new StoredSessions(db)
   await restoreSessions(stored, register, now())
@@ -236,7 +282,7 @@ async function createSessions(
     stored,
     register,
     passwords,
-    tokens: new Tokens(await signingKeys(new Facts(db), now())),
+    tokens,
     registration: settings.registration,
     signIns,
     tokenTtlMs: settings.tokenTtlMs,
@@ -252,14 +298,6 @@ async function listenLocally(http: HttpServer, { path }: DataFolder, { log }: Se
   const socket = localSocket(path)
   if (socket === undefined) return without(`the path of ${path} is too long for a socket`)
   await http.listenLocally(socket).catch((error: unknown) => without(String(error)))
-}
-
-async function signingKeys(facts: Facts, nowMs: number): Promise<SigningKey[]> {
-  const keys = await facts.signingKeys()
-  if (keys.length > 0) return keys
-  const key = { kid: randomBytes(4).toString('hex'), secret: randomBytes(32).toString('base64url') }
-  await facts.addSigningKey(key, nowMs)
-  return [key]
 }
 
 function createReading(
@@ -281,7 +319,7 @@ function createHttp(
   { settings, version, now }: ServerOptions,
   parts: Pick<
     HttpServerOptions,
-    'sessions' | 'access' | 'administration' | 'onRefused' | 'reading' | 'readers' | 'tls'
+    'sessions' | 'access' | 'administration' | 'firstAdmin' | 'onRefused' | 'reading' | 'readers' | 'tls'
   > & {
     readonly journal: Journal
     readonly watching: Watching

@@ -9,8 +9,17 @@ import {
   thisProcess,
 } from '@message-gatherer/command-line'
 import type { Command } from 'commander'
+import { addKeysCommand, addSessionsCommand } from './commands/sessions-command.js'
 import { addUsersCommand } from './commands/users-command.js'
-import { addUserSettings, auditSettings, exportSettings, serveSettings, verifySettings } from './settings.js'
+import {
+  addUserSettings,
+  auditSettings,
+  exportSettings,
+  rotateSettings,
+  serveSettings,
+  sessionsSettings,
+  verifySettings,
+} from './settings.js'
 import { version } from './version.js'
 
 const host = thisProcess
@@ -44,6 +53,8 @@ addSettings(exportCommand, prefix, exportSettings).action(async (_options: unkno
 })
 
 addUsersCommand(program, prefix, host)
+addSessionsCommand(program, prefix, host)
+addKeysCommand(program, prefix, host)
 
 const auditCommand = program.command('audit').description('prints who changed users, tokens, sessions and keys')
 addSettings(auditCommand, prefix, auditSettings).action(async (_options: unknown, command: Command) => {
@@ -53,5 +64,9 @@ addSettings(auditCommand, prefix, auditSettings).action(async (_options: unknown
 
 exitAfterOutput(
   host,
-  await runProgram(program, [serveSettings, verifySettings, exportSettings, addUserSettings, auditSettings], host),
+  await runProgram(
+    program,
+    [serveSettings, verifySettings, exportSettings, addUserSettings, sessionsSettings, rotateSettings, auditSettings],
+    host,
+  ),
 )

@@ -131,6 +131,19 @@ export const exportSettings = {
 
 export const usersSettings = { data, json, quiet }
 
+export const sessionsSettings = {
+  ...usersSettings,
+  user: text({ flag: 'user', placeholder: 'NAME', default: undefined, doc: 'sessions of this user only' }),
+}
+
+export const rotateSettings = {
+  ...usersSettings,
+  endSessions: toggle({
+    flag: 'end-sessions',
+    doc: 'what was signed before is worth nothing at once, and everybody signs in again',
+  }),
+}
+
 export const auditSettings = {
   ...usersSettings,
   last: text({ flag: 'last', placeholder: 'NUMBER', default: undefined, doc: 'the newest lines only, this many' }),
@@ -150,5 +163,7 @@ export type ServeSettings = SettingsOf<typeof serveSettings>
 export type VerifySettings = SettingsOf<typeof verifySettings>
 export type ExportSettings = SettingsOf<typeof exportSettings>
 export type UsersSettings = SettingsOf<typeof usersSettings>
+export type SessionsSettings = SettingsOf<typeof sessionsSettings>
+export type RotateSettings = SettingsOf<typeof rotateSettings>
 export type AuditSettings = SettingsOf<typeof auditSettings>
 export type AddUserSettings = SettingsOf<typeof addUserSettings>

@@ -1,10 +1,13 @@
 import { GathererError } from '@message-gatherer/protocol'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { challengeFor, readAuthorization } from '../src/http/authorization.js'
+import { challengeFor, readAuthorization as readOf } from '../src/http/authorization.js'
 
 const base64 = (pair: string | Uint8Array) => Buffer.from(pair).toString('base64')
 const basic = (pair: string | Uint8Array) => `Basic ${base64(pair)}`
+
+const readAuthorization = (authorization: string | undefined) =>
+  readOf({ method: 'POST', headers: { authorization } }, 'session')
 
 /** The code of the refusal; a hint is part of it. */
 function refusalOf(header: string | undefined): string {

@@ -24,7 +24,7 @@ export interface HttpBench {
 }
 
 export async function openHttpBench(options: BenchOptions = {}): Promise<HttpBench> {
-  const { db, sessions, access, administrationFor, clock, close } = await openBench(options)
+  const { db, sessions, access, administrationFor, firstAdmin, clock, close } = await openBench(options)
   const journal = await openJournal(() => clock.ms)
   const unexpected: unknown[] = []
   const threads = new ReaderThreads({ root: '/nowhere', journalId: journal.id })
@@ -33,6 +33,7 @@ export async function openHttpBench(options: BenchOptions = {}): Promise<HttpBen
   const http = createHttpServer({
     sessions,
     administration: administrationFor,
+    firstAdmin,
     access,
     ingest: new Ingest({ journal, maxMessageBytes: roomyLimits.messageBytes }),
     reading: new Reading({ journal, threads, readers, pace }),

@@ -21,12 +21,17 @@ import {
 import { ApiTokenRecords } from '../src/database/api-token-records.js'
 import { AuditRecords } from '../src/database/audit-records.js'
 import { Changes } from '../src/database/changes.js'
+import { SessionRecords } from '../src/database/session-records.js'
+import { SigningKeys } from '../src/database/signing-keys.js'
+import { FirstAdmin } from '../src/administration/first-admin.js'
+import { newSigningKey } from '../src/sessions/new-signing-key.js'
+import { UnknownKeys } from '../src/sessions/unknown-keys.js'
 import { Access } from '../src/sessions/access.js'
 import { ApiTokenRegister } from '../src/sessions/api-token-register.js'
 import type { Kysely } from 'kysely'
 import type { Schema } from '../src/database/schema.js'
 
-export const keys = [{ kid: 'k1', secret: 'a secret of these tests only' }]
+export const keys = [{ kid: 'k1', secret: 'a secret of these tests only' }] as const
 
 /** Cheap on purpose: what is tested is the order of steps, not the hash. */
 const cheapCost = { memoryCost: 8, timeCost: 1, parallelism: 1 }
@@ -42,6 +47,9 @@ export interface Bench {
   /** To the sessions of another life. */
   readonly accessTo: (sessions: Sessions) => Access
   readonly apiTokens: ApiTokenRegister
+  readonly tokens: Tokens
+  readonly keys: SigningKeys
+  readonly firstAdmin: FirstAdmin
   readonly users: Users
   readonly stored: StoredSessions
   readonly register: SessionRegister
@@ -64,13 +72,14 @@ export async function openBench({ assertFresh = () => undefined, ...options }: B
   const users = new Users(db)
   const stored = new StoredSessions(db)
   const passwords = new Passwords(cheapCost)
+  const tokens = new Tokens(keys)
   const create = (register: SessionRegister, more: Partial<SessionsOptions>) =>
     new Sessions({
       users,
       stored,
       register,
       passwords,
-      tokens: new Tokens(keys),
+      tokens,
       registration: 'open',
       signIns: new SignInTally(),
       tokenTtlMs: 600_000,
@@ -83,7 +92,7 @@ export async function openBench({ assertFresh = () => undefined, ...options }: B
   const sessions = create(register, {})
   const apiTokens = new ApiTokenRegister()
   const changes = new Changes(db, 'bench')
-  const tokens = new ApiTokenRecords({ db, changes, register: apiTokens })
+  const apiTokenRecords = new ApiTokenRecords({ db, changes, register: apiTokens })
   const records = new UserRecords({
     db,
     changes,
@@ -93,17 +102,37 @@ export async function openBench({ assertFresh = () => undefined, ...options }: B
     },
   })
   const now = () => clock.ms
+  const signingKeys = new SigningKeys({
+    db,
+    changes,
+    onKeys: (all, kept) => {
+      tokens.setKeys(all)
+      if (kept === 'end sessions') register.revoke('all')
+    },
+  })
+  await signingKeys.load(keys[0], clock.ms)
+  const audit = new AuditRecords(db)
   const administrationFor = administrationOf({
     users: records,
-    tokens,
-    audit: new AuditRecords(db),
+    tokens: apiTokenRecords,
+    sessions: new SessionRecords({ db, changes, onEnded: id => register.revoke({ id }) }),
+    register,
+    keys: signingKeys,
+    tokenTtlMs: options.tokenTtlMs ?? 600_000,
+    audit,
     passwords,
     now,
     random: randomBytes,
   })
+  const unknownKeys = new UnknownKeys({
+    tokens,
+    look: () => signingKeys.reload(),
+    ticks: () => clock.ms,
+    sleep: async () => undefined,
+  })
   const areas = administrationFor(localActor)
   const accessTo = (asked: Sessions) =>
-    new Access({ sessions: asked, apiTokens, assertFresh, now, key: randomBytes(32) })
+    new Access({ sessions: asked, apiTokens, unknownKeys, assertFresh, now, key: randomBytes(32) })
   return {
     db,
     sessions,
@@ -113,6 +142,9 @@ export async function openBench({ assertFresh = () => undefined, ...options }: B
     access: accessTo(sessions),
     accessTo,
     apiTokens,
+    tokens,
+    keys: signingKeys,
+    firstAdmin: new FirstAdmin({ records, passwords, audit, now, randomBytes }),
     users,
     stored,
     register,

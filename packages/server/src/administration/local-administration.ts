@@ -9,14 +9,21 @@ import { closeDatabase } from '../database/database.js'
 import { ApiTokenRecords } from '../database/api-token-records.js'
 import { AuditRecords } from '../database/audit-records.js'
 import { Changes } from '../database/changes.js'
+import { SessionRecords } from '../database/session-records.js'
+import { SigningKeys } from '../database/signing-keys.js'
+import { StoredSessions } from '../database/stored-sessions.js'
 import { UserRecords } from '../database/user-records.js'
 import { localSocket } from '../local-socket.js'
 import { ApiTokenRegister } from '../sessions/api-token-register.js'
 import { Passwords } from '../sessions/passwords.js'
+import { SessionRegister } from '../sessions/session-register.js'
+import { restoreSessions } from '../sessions/sessions.js'
 import { administrationOf, localActor, type Administration } from './administration.js'
 import { remoteAudit } from './remote-audit.js'
+import { remoteKeys } from './remote-keys.js'
 import { askAt, isAnswered } from './remote.js'
 import { remoteTokens } from './remote-tokens.js'
+import { remoteSessions } from './remote-sessions.js'
 import { remoteUsers } from './remote-users.js'
 
 export interface LocalAdministration {
@@ -36,18 +43,37 @@ export async function openLocalAdministration(data: string, now: () => number): 
 
 function remoteAdministration(socket: string): Administration {
   const ask = askAt(socket)
-  return { users: remoteUsers(ask), tokens: remoteTokens(ask), audit: remoteAudit(ask) }
+  return {
+    users: remoteUsers(ask),
+    tokens: remoteTokens(ask),
+    sessions: remoteSessions(ask),
+    keys: remoteKeys(ask),
+    audit: remoteAudit(ask),
+  }
 }
 
-function folderAdministration({ db }: DataFolder, now: () => number): LocalAdministration {
+async function folderAdministration({ db }: DataFolder, now: () => number): Promise<LocalAdministration> {
   const passwords = new Passwords()
+  const register = new SessionRegister()
+  await restoreSessions(new StoredSessions(db), register, now())
   const changes = new Changes(db, 'local')
-  // Nobody is signed in: there is no memory that would have to know.
-  const users = new UserRecords({ db, changes, onChanged: () => undefined })
-  const tokens = new ApiTokenRecords({ db, changes, register: new ApiTokenRegister() })
-  const parts = { users, tokens, audit: new AuditRecords(db), passwords, now, random: randomBytes }
+  // Nobody is signed in: of users and keys there is no memory that would have to know.
+  const forgetNothing = () => undefined
+  const administration = administrationOf({
+    users: new UserRecords({ db, changes, onChanged: forgetNothing }),
+    tokens: new ApiTokenRecords({ db, changes, register: new ApiTokenRegister() }),
+    sessions: new SessionRecords({ db, changes, onEnded: id => register.revoke({ id }) }),
+    register,
+    keys: new SigningKeys({ db, changes, onKeys: forgetNothing }),
+    // Nothing is signed meanwhile: the stored sessions tell when the last token ends.
+    tokenTtlMs: 0,
+    audit: new AuditRecords(db),
+    passwords,
+    now,
+    random: randomBytes,
+  })
   return {
-    administration: administrationOf(parts)(localActor),
+    administration: administration(localActor),
     close: async () => {
       await passwords.close()
       await closeDatabase(db)

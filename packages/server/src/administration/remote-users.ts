@@ -22,6 +22,8 @@ export function remoteUsers(ask: Ask): UserAdministration {
     add: async user => listed((await ask('POST', usersPath, user)) as WireUser),
     change: async (name, change) => listed((await ask('PATCH', pathOf(name), change)) as WireUser),
     remove: async name => void (await ask('DELETE', pathOf(name))),
+    changeOwnPassword: async (name, { current, next }) =>
+      void (await ask('POST', `${pathOf(name)}/password`, { current_password: current, password: next })),
   }
 }
 

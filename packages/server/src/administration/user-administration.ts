@@ -7,6 +7,7 @@ import { defaultRole, type Role } from '@message-gatherer/protocol'
 import { refuseImpossible } from './possible-name.js'
 import type { ListedUser, UserRecords } from '../database/user-records.js'
 import type { Passwords } from '../sessions/passwords.js'
+import { changeOwnPassword, type ChangeOwnPassword } from './own-password.js'
 import type { Perform } from './perform.js'
 
 export type { ListedUser }
@@ -48,11 +49,13 @@ export interface UserAdministration {
   change(name: string, change: UserChange): Promise<ListedUser>
   /** As `change`; the name stays reserved. @throws {GathererError} USER_UNKNOWN, LAST_ADMIN */
   remove(name: string): Promise<void>
+  /** All sessions of the user end, its API tokens stay. */
+  readonly changeOwnPassword: ChangeOwnPassword
 }
 
 export interface UserAdministrationOptions {
   readonly records: UserRecords
-  readonly passwords: Pick<Passwords, 'hash'>
+  readonly passwords: Pick<Passwords, 'hash' | 'verify' | 'refuse'>
   readonly perform: Perform
   readonly now: () => number
 }
@@ -89,6 +92,7 @@ export function userAdministration({
         refuseImpossible(name)
         await records.remove(name, { deed, nowMs: now() })
       }),
+    changeOwnPassword: changeOwnPassword({ records, passwords, perform, now }),
   }
 }
 

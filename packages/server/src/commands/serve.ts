@@ -15,6 +15,7 @@ import type { ServeSettings } from '../settings.js'
 import type { TlsSource } from '../tls/tls.js'
 import { version } from '../version.js'
 import { originOf, reachLines, tlsSourceOf } from './reach.js'
+import { setupLines } from './setup-link.js'
 
 type Registration = 'open' | 'closed'
 
@@ -45,8 +46,11 @@ export async function serve(portText: string | undefined, settings: ServeSetting
   })
   const stop = () => end({ kind: 'signal' })
   stopOnSignal(host, stop, sentence => log.info(sentence))
-  const told = settings.quiet ? [] : introduction(server, { settings, registration, tls })
-  for (const line of told) host.stderr.write(`${line}\n`)
+  const serving = { settings, registration, tls }
+  const told = settings.quiet ? [] : introduction(server, serving)
+  const origin = reachedAt(server, serving)
+  const setup = setupLines({ code: server.setupCode, origin, data: settings.data })
+  for (const line of [...told, ...setup]) host.stderr.write(`${line}\n`)
   // People have just been told.
   if (format === 'json') log.info('started', { version, port: server.port, data: server.dataPath, registration })
   host.stdout.write(`gatherd listening on ${originOf({ host: settings.host, port: server.port, tls })}\n`)
@@ -85,7 +89,7 @@ function parsePort(text: string | undefined): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text)
   const hint = /^-?[\d.]+$/.test(text)
     ? 'a port is 0 (any free one) to 65535'
-    : nearest(text, ['verify', 'export', 'users', 'audit'])
+    : nearest(text, ['verify', 'export', 'users', 'sessions', 'keys', 'audit'])
   throw new GathererError('USAGE', `'${text}' is neither a port nor a command`, { hint })
 }
 
@@ -121,8 +125,14 @@ function introduction(server: GathererServer, serving: Serving): string[] {
   ]
 }
 
-function firstMessage({ port, dataPath }: GathererServer, { settings, tls }: Serving): string {
-  const host = isLoopback(settings.host) ? settings.host : 'THIS-MACHINE'
+/** By whoever reads what is printed. */
+function reachedAt({ port }: GathererServer, { settings, tls }: Serving): string {
+  return originOf({ host: isLoopback(settings.host) ? settings.host : 'THIS-MACHINE', port, tls })
+}
+
+function firstMessage(server: GathererServer, serving: Serving): string {
+  const { dataPath } = server
+  const { tls } = serving
   const vouched = tls?.kind === 'self-signed' ? `--cacert ${dataPath}/tls/certificate.pem ` : ''
-  return `curl ${vouched}-u NAME:PASSWORD -d 'Hail Dale!' ${originOf({ host, port, tls })}/v1/messages`
+  return `curl ${vouched}-u NAME:PASSWORD -d 'Hail Dale!' ${reachedAt(server, serving)}/v1/messages`
 }

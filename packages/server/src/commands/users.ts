@@ -6,6 +6,7 @@
 import type { Host } from '@message-gatherer/command-line'
 import { GathererError, isRole, isUserName, roles, userNameRule } from '@message-gatherer/protocol'
 import { openLocalAdministration } from '../administration/local-administration.js'
+import { table } from './table.js'
 import { newPassword } from './new-password.js'
 import type { AddUserSettings, UsersSettings } from '../settings.js'
 import type { ListedUser, UserAdministration, UserChange } from '../administration/user-administration.js'
@@ -24,7 +25,7 @@ export async function listUsers(settings: UsersSettings, host: Host): Promise<vo
   await work(settings, host, async ({ users, command }) => {
     const all = await everybody(users)
     if (settings.json) host.stdout.write(`${JSON.stringify({ users: all.map(wireOf) })}\n`)
-    else for (const line of table(all)) host.stdout.write(`${line}\n`)
+    else if (all.length > 0) host.stdout.write(`${table(['NAME', 'ROLE', 'STATE', 'CREATED'], all.map(rowOf))}\n`)
     if (all.length === 0 && !settings.quiet) host.stderr.write(`no users yet: ${command('add NAME')}\n`)
   })
 }
@@ -113,12 +114,8 @@ function sentenceOf({ name, role, state }: ListedUser): string {
   return `${name}: ${role}, ${state}`
 }
 
-function table(users: readonly ListedUser[]): string[] {
-  if (users.length === 0) return []
-  const rows = users.map(({ name, role, state, createdAtMs }) => [name, role, state, timeOf(createdAtMs)])
-  const all = [['NAME', 'ROLE', 'STATE', 'CREATED'], ...rows]
-  const widths = [0, 1, 2].map(column => all.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), 0))
-  return all.map(row => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
+function rowOf({ name, role, state, createdAtMs }: ListedUser): readonly string[] {
+  return [name, role, state, timeOf(createdAtMs)]
 }
 
 function wireOf({ name, role, state, createdAtMs }: ListedUser): object {

@@ -1,13 +1,7 @@
-/** Small things the database knows: which journal it belongs to, and the keys that sign tokens. */
+/** Small things the database knows: which journal it belongs to. */
 import type { Kysely } from 'kysely'
 import { query, queryDurably } from './database.js'
 import type { Schema } from './schema.js'
-
-export interface SigningKey {
-  /** Names the key in a token's header. */
-  readonly kid: string
-  readonly secret: string
-}
 
 const journalIdName = 'journal_id'
 
@@ -28,20 +22,6 @@ export class Facts {
   setJournalId(value: string): Promise<void> {
     return queryDurably(this.#db, async db => {
       await db.replaceInto('facts').values({ name: journalIdName, value }).execute()
-    })
-  }
-
-  /** All keys, the newest last. */
-  signingKeys(): Promise<SigningKey[]> {
-    return query(() => this.#db.selectFrom('signing_keys').select(['kid', 'secret']).orderBy('created_at').execute())
-  }
-
-  addSigningKey(key: SigningKey, nowMs: number): Promise<void> {
-    return queryDurably(this.#db, async db => {
-      await db
-        .insertInto('signing_keys')
-        .values({ ...key, created_at: nowMs })
-        .execute()
     })
   }
 }

@@ -12,6 +12,7 @@ import { query, queryDurably } from './database.js'
 import { byAdminOnly } from './password-hash.js'
 import { findUser, insertUser, isActive, type NewUserRow, type UserRow as Row } from './user-rows.js'
 import type { Schema } from './schema.js'
+import { wrongCurrentPassword } from '../sessions/refusals.js'
 import type { UserChanged } from '../sessions/changed-users.js'
 
 export type UserState = 'active' | 'without password' | 'disabled'
@@ -29,6 +30,12 @@ export interface RecordChange {
   readonly role: Role | undefined
   readonly isDisabled: boolean | undefined
   readonly passwordHash: string | undefined
+}
+
+/** Hashes. */
+export interface ReplacedPassword {
+  readonly from: string
+  readonly to: string
 }
 
 /** Who does it, and when. */
@@ -62,14 +69,40 @@ export class UserRecords {
   }
 
   /** @throws {GathererError} USER_EXISTS: a user has the name, or had it. */
-  add(user: NewUserRow, { deed, nowMs }: Noted): Promise<ListedUser> {
+  add(user: NewUserRow, noted: Noted): Promise<ListedUser> {
+    return queryDurably(this.#options.db, db => db.transaction().execute(tx => add(tx, user, noted)))
+  }
+
+  /** An admin, unless there is one who can sign in: then undefined. @throws {GathererError} USER_EXISTS */
+  addFirstAdmin(user: Omit<NewUserRow, 'role'>, noted: Noted): Promise<ListedUser | undefined> {
     return queryDurably(this.#options.db, db =>
       db.transaction().execute(async tx => {
-        const row = await insertUser(tx, user, nowMs)
-        await noteDone(tx, deed, nowMs)
-        return listed(row)
+        const isFirst = (await countAdmins(tx)) === 0
+        return isFirst ? add(tx, { ...user, role: 'admin' }, noted) : undefined
       }),
     )
+  }
+
+  /** One who can sign in. */
+  hasAdmin(): Promise<boolean> {
+    return query(async () => (await countAdmins(this.#options.db)) > 0)
+  }
+
+  /** Undefined: there is no such user, or no password. */
+  passwordHashOf(name: string): Promise<string | undefined> {
+    return query(async () => {
+      const rows = this.#options.db.selectFrom('users').select('password_hash').where('username', '=', name)
+      const hash = (await rows.executeTakeFirst())?.password_hash ?? byAdminOnly
+      return hash === byAdminOnly ? undefined : hash
+    })
+  }
+
+  /** @param password hashes. @throws {GathererError} USER_UNKNOWN; NOT_ALLOWED: it is another password by now. */
+  async replacePassword(name: string, password: ReplacedPassword, noted: Noted): Promise<void> {
+    await this.#store(name, noted, row => {
+      if (row.password_hash !== password.from) throw wrongCurrentPassword()
+      return { ...row, password_hash: password.to }
+    })
   }
 
   /** @throws {GathererError} USER_UNKNOWN, LAST_ADMIN */
@@ -108,6 +141,12 @@ export class UserRecords {
       return listed(after)
     })
   }
+}
+
+async function add(tx: Kysely<Schema>, user: NewUserRow, { deed, nowMs }: Noted): Promise<ListedUser> {
+  const row = await insertUser(tx, user, nowMs)
+  await noteDone(tx, deed, nowMs)
+  return listed(row)
 }
 
 async function storeChange(tx: Kysely<Schema>, name: string, change: (row: Row) => Row) {

@@ -79,6 +79,10 @@ The same by three messages, each a POST of JSON; the second answers with the tok
   curl ${origin}/authenticate -d '{"message_type":"AUTHENTICATE","username":"dale","password":"pass"}'
   curl ${origin}/message      -d '{"message_type":"MESSAGE","token":"…","message":"Hail Dale!"}'
 
+With a setup link (https://…/#setup=CODE, printed by a server without an admin), the first admin:
+
+  curl ${origin}/v1/setup -d '{"code":"CODE","username":"NAME","password":"PASSWORD"}'
+
 By the small client: npx gather login ${origin} --user dale, then npx gather send 'Hail Dale!'
 
 State: ${origin}/readyz   Errors explained: ${origin}/errors   All of it, as OpenAPI: ${origin}/openapi.json

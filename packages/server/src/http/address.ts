@@ -26,6 +26,12 @@ export function addressReader(proxies: readonly string[]): (request: IncomingMes
   }
 }
 
+/** Tells whether a peer is one of these, also by its IPv4-mapped address. */
+export function proxyTest(proxies: readonly string[]): (peer: string) => boolean {
+  const isProxy = memberOf(proxies)
+  return peer => isProxy(plainAddress(peer))
+}
+
 /** True for an address, or a network in CIDR notation. */
 export function isCidr(text: string): boolean {
   const [address = '', prefix, ...rest] = text.split('/')

@@ -6,7 +6,7 @@
 import assert from 'node:assert'
 import { GathererError } from '@message-gatherer/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { readAuthorization } from './authorization.js'
+import type { ReadAuthorization } from './authorization.js'
 import { localActor } from '../administration/administration.js'
 import { demand, nameOf, type Credential, type Right } from '../sessions/credential.js'
 import type { Access } from '../sessions/access.js'
@@ -30,6 +30,7 @@ declare module 'fastify' {
 
 export interface AdmissionOptions {
   readonly access: Access
+  readonly readAuthorization: ReadAuthorization
   readonly addressOf: (request: FastifyRequest) => string
   /** Came through the data folder: may do everything. */
   readonly isLocal: (request: FastifyRequest) => boolean
@@ -55,8 +56,8 @@ export function actorOf(request: FastifyRequest, addressOf: (request: FastifyReq
 async function admit(request: FastifyRequest, options: AdmissionOptions): Promise<void> {
   const need = request.is404 ? 'nothing' : (request.routeOptions.config.needs ?? 'nothing')
   if (need === 'nothing' || need === 'own judgement' || options.isLocal(request)) return
-  const { access, addressOf, onRefused } = options
-  request.credential = await access.admit(readAuthorization(request.headers.authorization), addressOf(request))
+  const { access, readAuthorization, addressOf, onRefused } = options
+  request.credential = await access.admit(readAuthorization(request.raw), addressOf(request))
   try {
     demand(request.credential, rightFor(need, request, request.credential))
   } catch (error) {

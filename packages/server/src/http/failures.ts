@@ -4,7 +4,8 @@
  * What nobody expected becomes UNEXPECTED: told to the log, never to the client.
  */
 import { codeOf, GathererError, problemContentType, problemOf } from '@message-gatherer/protocol'
-import { challengeFor } from './authorization.js'
+import { challengeFor, countedCookie } from './authorization.js'
+import { takenCookie, type CookieName } from './cookies.js'
 import { requestIdHeaders, requestIdOf } from './request-id.js'
 import type { IncomingMessage } from 'node:http'
 import type { FastifyReply } from 'fastify'
@@ -38,10 +39,19 @@ export function problemAnswer(error: GathererError, request: IncomingMessage): A
     headers: {
       ...requestIdHeaders(request),
       ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
-      ...(problem.status === 401 ? { 'www-authenticate': challengeFor(request.headers.authorization) } : {}),
+      ...(problem.status === 401 ? challengeTo(request, error) : {}),
     },
   }
 }
+
+/** A browser also forgets a cookie that is worth nothing. */
+function challengeTo(request: IncomingMessage, { code }: GathererError): Readonly<Record<string, string>> {
+  const challenge = { 'www-authenticate': challengeFor(request.headers.authorization) }
+  const dead = code === 'INVALID_TOKEN' && cookieNames.find(name => countedCookie(request, name) !== undefined)
+  return dead ? { ...challenge, 'set-cookie': takenCookie(dead) } : challenge
+}
+
+const cookieNames: readonly CookieName[] = ['__Host-session', 'session']
 
 export function sendByFramework(
   reply: FastifyReply,

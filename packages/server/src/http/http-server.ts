@@ -4,15 +4,17 @@
  * The only folder that knows the web framework.
  */
 import assert from 'node:assert'
-import { createServer, maxHeaderSize, type RequestListener, type ServerOptions } from 'node:http'
+import { createServer, maxHeaderSize, type IncomingMessage, type RequestListener, type ServerOptions } from 'node:http'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { codeOf, maxClassicBodyBytes, messagesPath } from '@message-gatherer/protocol'
 import { admitByNeed } from './admission.js'
 import { auditRoutes } from './audit-routes.js'
 import { aboutRoutes, type AboutRoutesOptions } from './about-routes.js'
 import { addressReader } from './address.js'
+import { readAuthorization, type ReadAuthorization } from './authorization.js'
 import { noRoom, readBody, type Arrived } from './body.js'
 import { Connections } from './connections.js'
+import { cookieNameFor } from './cookies.js'
 import { classicDialects } from './dialects/classic.js'
 import { nativeDialect } from './dialects/native.js'
 import { withDoor, type DoorOptions } from './door.js'
@@ -25,6 +27,10 @@ import { strictTransport } from './raw-answer.js'
 import { readingRoutes } from './reading-routes.js'
 import { Refusals } from './refusals.js'
 import { createSecureServer, type SecureServer } from './secure-server.js'
+import { secureReader } from './secure.js'
+import { keyRoutes } from './key-routes.js'
+import { sessionListRoutes } from './session-list-routes.js'
+import { setupRoutes } from './setup-routes.js'
 import { sessionRoutes } from './session-routes.js'
 import { tokenRoutes } from './token-routes.js'
 import { answerUnknown, type Routes } from './unknown-routes.js'
@@ -40,6 +46,7 @@ import type { RequestWatch } from './request-watch.js'
 import type { Reading } from '../reading/reading.js'
 import type { Readers } from '../reading/readers.js'
 import type { Sessions } from '../sessions/sessions.js'
+import type { FirstAdmin } from '../administration/first-admin.js'
 import type { AdministrationFor } from '../administration/administration.js'
 import type { Tls } from '../tls/tls.js'
 
@@ -47,6 +54,7 @@ export interface HttpServerOptions {
   readonly sessions: Sessions
   readonly access: Access
   readonly administration: AdministrationFor
+  readonly firstAdmin: Pick<FirstAdmin, 'make'>
   readonly ingest: Ingest
   readonly reading: Reading
   readonly readers: Readers
@@ -108,7 +116,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   let draining = false
   const connections = new Connections()
   const refusals = new Refusals({ watch: options.watch, addressOf: addressReader(options.trustProxy) })
-  const door = doorOptions(options, refusals, () => draining)
+  const isSecure = secureReader(options.trustProxy)
+  const cookieOf = (request: IncomingMessage) => cookieNameFor(isSecure(request))
+  const whoAsks: ReadAuthorization = request => readAuthorization(request, cookieOf(request))
+  const door = doorOptions({ ...options, readAuthorization: whoAsks }, refusals, () => draining)
   const refuse = refusing(refusals)
   let renewCertificate = (): void => undefined
   const app = fastify({
@@ -131,7 +142,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   app.setErrorHandler((error, _request, reply) => refuse(reply, error))
   const routes = answerUnknown(app, door.dialects.keys(), refusals)
   const local = new LocalServer((request, response) => app.routing(request, response), refusals)
-  const asked = { addressOf: ({ raw }: FastifyRequest) => door.addressOf(raw) }
+  const asked = {
+    addressOf: ({ raw }: FastifyRequest) => door.addressOf(raw),
+    readAuthorization: whoAsks,
+    cookieOf: ({ raw }: FastifyRequest) => cookieOf(raw),
+  }
   const isLocal = ({ raw }: FastifyRequest) => local.isOwn(raw)
   admitByNeed(app, {
     ...options,
@@ -140,6 +155,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     onRefused: (actor, request) => options.onRefused(actor, request.routeOptions.url ?? ''),
   })
   sessionRoutes(app, { ...options, ...asked })
+  sessionListRoutes(app, { ...options, ...asked })
+  keyRoutes(app, { ...options, ...asked })
+  setupRoutes(app, { ...options, ...asked })
   userRoutes(app, { ...options, ...asked })
   tokenRoutes(app, { ...options, ...asked })
   auditRoutes(app, { ...options, ...asked })
@@ -160,7 +178,15 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   }
 }
 
-function doorOptions(options: HttpServerOptions, refusals: Refusals, isDraining: () => boolean): DoorOptions {
+interface WithReader {
+  readonly readAuthorization: ReadAuthorization
+}
+
+function doorOptions(
+  options: HttpServerOptions & WithReader,
+  refusals: Refusals,
+  isDraining: () => boolean,
+): DoorOptions {
   return {
     dialects: new Map([...classicDialects(options), [messagesPath, nativeDialect(options)]]),
     inFlight: new InFlight(options.maxInFlightBytes),

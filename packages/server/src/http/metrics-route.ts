@@ -6,7 +6,7 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { isLoopback } from './address.js'
-import { readAuthorization } from './authorization.js'
+import type { ReadAuthorization } from './authorization.js'
 import { demand } from '../sessions/credential.js'
 import type { Access } from '../sessions/access.js'
 
@@ -18,6 +18,7 @@ export interface MetricsText {
 export interface MetricsRouteOptions {
   readonly metrics: MetricsText
   readonly access: Access
+  readonly readAuthorization: ReadAuthorization
   readonly addressOf: (request: FastifyRequest) => string
   /** Came through the data folder. */
   readonly isLocal: (request: FastifyRequest) => boolean
@@ -34,10 +35,11 @@ export function metricsRoute(app: FastifyInstance, options: MetricsRouteOptions)
   )
 }
 
-async function judge(request: FastifyRequest, { access, addressOf, isLocal }: MetricsRouteOptions): Promise<void> {
+async function judge(request: FastifyRequest, options: MetricsRouteOptions): Promise<void> {
+  const { access, readAuthorization, addressOf, isLocal } = options
   const address = addressOf(request)
   if (isLocal(request) || cameDirectly(request, address)) return
-  request.credential = await access.admit(readAuthorization(request.headers.authorization), address)
+  request.credential = await access.admit(readAuthorization(request.raw), address)
   demand(request.credential, 'read all')
 }
 

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { messagesPath, streamsPath } from '@message-gatherer/protocol'
 import type { StreamTotal } from '@message-gatherer/journal'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { readAuthorization } from './authorization.js'
+import type { ReadAuthorization } from './authorization.js'
 import { answerEntries, headersOf, type Answering } from './entry-answers.js'
 import { answerEvents } from './entry-events.js'
 import { readQuery, readUser } from './read-query.js'
@@ -16,6 +16,7 @@ import type { Readers } from '../reading/readers.js'
 
 export interface ReadingRoutesOptions {
   readonly access: Access
+  readonly readAuthorization: ReadAuthorization
   readonly reading: Reading
   readonly readers: Readers
   readonly now: () => number
@@ -31,10 +32,9 @@ const keepAliveMs = 60_000
 const judgedHere = { config: { needs: 'own judgement' } } as const
 
 export function readingRoutes(app: FastifyInstance, options: ReadingRoutesOptions): void {
-  const { access, reading, readers, addressOf } = options
+  const { access, readAuthorization, reading, readers, addressOf } = options
   const turns = new Turns()
-  const admit = async (request: FastifyRequest) =>
-    access.admitUntil(readAuthorization(request.headers.authorization), addressOf(request))
+  const admit = async (request: FastifyRequest) => access.admitUntil(readAuthorization(request.raw), addressOf(request))
 
   app.get(messagesPath, judgedHere, async (request, reply) => {
     await turns.next(request.raw, reply.raw)

@@ -1,10 +1,10 @@
-/** `/v1/users`: for admins, and for who comes through the data folder (protocol rules U1 to U6). */
+/** `/v1/users`: for admins, and for who comes through the data folder (protocol rules U1 to U6), and the password of oneself (S18). */
 import { GathererError, passwordRule, roles, userNameRule } from '@message-gatherer/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { actorOf } from './admission.js'
 import { jsonObject } from './json-body.js'
 import { fieldsOf, requestCheck } from './request-check.js'
-import { NewUser, UserChange } from './schemas/users.js'
+import { NewUser, OwnPassword, UserChange } from './schemas/users.js'
 import type { AdministrationFor } from '../administration/administration.js'
 import type { ListedUser } from '../administration/user-administration.js'
 
@@ -44,9 +44,18 @@ export function userRoutes(app: FastifyInstance, { administration, addressOf }: 
     await usersFor(request).remove(request.params.name)
     return reply.code(204).send()
   })
+
+  app.post<Named>(`${usersPath}/:name/password`, { config: { needs: 'oneself' } }, async (request, reply) => {
+    const { name } = request.params
+    if (request.credential?.user !== name) throw notOneself(name)
+    const body = jsonObject(request.body, usage.password)
+    const fields = fieldsOf(ownPassword(body), { rules, usage: usage.password })
+    await usersFor(request).changeOwnPassword(name, { current: fields.current_password, next: fields.password })
+    return reply.code(204).send()
+  })
 }
 
-function userAnswer({ name, role, state, createdAtMs }: ListedUser): object {
+export function userAnswer({ name, role, state, createdAtMs }: ListedUser): object {
   return { name, role, state, created_at: new Date(createdAtMs).toISOString() }
 }
 
@@ -60,18 +69,27 @@ function readAfter(url: string): string | undefined {
 
 const newUser = requestCheck(NewUser)
 const userChange = requestCheck(UserChange)
+const ownPassword = requestCheck(OwnPassword)
 
 const rules: Readonly<Record<string, string>> = {
   name: `a string of ${userNameRule}`,
   role: roles.join(', '),
   disabled: 'true or false',
   password: `a string of ${passwordRule}`,
+  current_password: `a string of ${passwordRule}`,
 }
 
 const usage = {
   add: 'send {"name": "…", "role": "writer", "password": "…"}; all but the name may be left out',
   change: 'send {"role": "reader"}, {"disabled": true} or {"password": "…"}, or several of them in one',
+  password: 'send {"current_password": "…", "password": "…"}',
 } as const
+
+function notOneself(name: string): GathererError {
+  return new GathererError('NOT_ALLOWED', `only ${name} gives itself another password by the one there is`, {
+    hint: 'an admin gives anybody one: PATCH /v1/users/NAME, or gatherd users passwd NAME',
+  })
+}
 
 function invalid(detail: string, hint: string): GathererError {
   return new GathererError('INVALID_REQUEST', detail, { hint })

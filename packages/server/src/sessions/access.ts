@@ -9,6 +9,7 @@ import { invalidToken } from './refusals.js'
 import type { ApiTokenRegister } from './api-token-register.js'
 import type { Credential } from './credential.js'
 import type { Accepted, Examined, Sessions } from './sessions.js'
+import type { UnknownKeys } from './unknown-keys.js'
 
 /** What somebody shows to be admitted. */
 export type Authorization =
@@ -25,6 +26,7 @@ export interface Admitted {
 export interface AccessOptions {
   readonly sessions: Sessions
   readonly apiTokens: ApiTokenRegister
+  readonly unknownKeys: Pick<UnknownKeys, 'learn'>
   /** Throws DATABASE_UNAVAILABLE when nobody knows any more what was revoked (protocol rule S19). */
   readonly assertFresh: () => void
   readonly now: () => number
@@ -60,16 +62,25 @@ export class Access {
     if (authorization.scheme === 'basic') return this.#admitBasic(authorization, address)
     const { token } = authorization
     if (token.startsWith(apiTokenPrefix)) return this.#admitApiToken(token)
-    const examined = this.#options.sessions.examine(token, address)
-    if (examined.kind === 'accepted') return admittedBy(examined)
-    if (examined.ended) return refuseAfter(examined.ended)
-    throw invalidToken()
+    const examined = this.#examine(token, address)
+    return examined instanceof Promise ? examined.then(admittedOf) : admittedOf(examined)
   }
 
-  /** Judges a classic session's token as it comes with a message. @throws {GathererError} DATABASE_UNAVAILABLE */
-  examine(token: string, address: string): Examined {
+  /**
+   * Judges a classic session's token as it comes with a message: at once, unless its key is not known here.
+   *
+   * @throws {GathererError} DATABASE_UNAVAILABLE
+   */
+  examine(token: string, address: string): Examined | Promise<Examined> {
     this.#options.assertFresh()
-    return this.#options.sessions.examine(token, address)
+    return this.#examine(token, address)
+  }
+
+  #examine(token: string, address: string): Examined | Promise<Examined> {
+    const { sessions, unknownKeys } = this.#options
+    const examined = sessions.examine(token, address)
+    const learning = examined.kind === 'bad token' ? unknownKeys.learn(token) : undefined
+    return learning ? learning.then(() => sessions.examine(token, address)) : examined
   }
 
   #admitBasic(authorization: Extract<Authorization, { scheme: 'basic' }>, address: string) {
@@ -83,6 +94,12 @@ export class Access {
     if (!credential) throw invalidToken('no such API token, or it ended or was revoked', 'gather login makes a new one')
     return { credential, goodUntil: credential.expiresAt }
   }
+}
+
+function admittedOf(examined: Examined): Admitted | Promise<Admitted> {
+  if (examined.kind === 'accepted') return admittedBy(examined)
+  if (examined.ended) return refuseAfter(examined.ended)
+  throw invalidToken()
 }
 
 function admittedBy({ session, goodUntil }: Accepted): Admitted {

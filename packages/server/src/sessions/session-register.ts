@@ -10,6 +10,9 @@ import type { Session } from './session.js'
 /** Sessions without a token, at most. */
 const maxWaiting = 20_000
 
+/** All of a user, one, or all there are. */
+export type RevokedSessions = { readonly userId: number } | { readonly id: string } | 'all'
+
 export class SessionRegister {
   readonly #byId = new Map<string, Session>()
   /** Classic sessions by user and address. */
@@ -70,12 +73,19 @@ export class SessionRegister {
     for (const session of this.#byUser.get(userId) ?? []) session.role = role
   }
 
-  /** Ends all sessions of a user; none of their tokens is good from here on. */
-  revoke(userId: number): void {
-    for (const session of this.#byUser.get(userId) ?? []) {
+  /** Those whose time is not over, in no order. */
+  all(nowSeconds: number): Session[] {
+    return [...this.#byId.values()].filter(session => !isOver(session, nowSeconds))
+  }
+
+  /** Ends some sessions; none of their tokens is good from here on. @returns those that ended. */
+  revoke(which: RevokedSessions): readonly Session[] {
+    const ended = this.#chosen(which)
+    for (const session of ended) {
       session.state = next(session.state, 'revocation')
       this.remove(session)
     }
+    return ended
   }
 
   /** The session has a token now. */
@@ -89,6 +99,13 @@ export class SessionRegister {
       const isSilent = session.state === 'identified' && session.changedAtMs < silentSinceMs
       if (isSilent || isOver(session, nowSeconds)) this.#expire(session)
     }
+  }
+
+  #chosen(which: RevokedSessions): readonly Session[] {
+    if (which === 'all') return [...this.#byId.values()]
+    if ('userId' in which) return [...(this.#byUser.get(which.userId) ?? [])]
+    const session = this.#byId.get(which.id)
+    return session ? [session] : []
   }
 
   #sessionsOf(userId: number): Set<Session> {

@@ -8,7 +8,7 @@ import { GathererError } from '@message-gatherer/protocol'
 import { invalidToken, wrongCredentials } from './refusals.js'
 import { ChangedUsers, type UserChanged } from './changed-users.js'
 import { next, type SessionEvent } from './state-machine.js'
-import { isOver, type SessionRegister } from './session-register.js'
+import { isOver, type RevokedSessions, type SessionRegister } from './session-register.js'
 import { isSignedIn, type Session } from './session.js'
 import type { SignInTally } from './sign-in-tally.js'
 import type { Claims, Tokens } from './tokens.js'
@@ -182,12 +182,13 @@ export class Sessions {
   userChanged({ id, name, role, sessions }: UserChanged): void {
     this.#changes.note(name)
     this.#options.register.setRole(id, role)
-    if (sessions === 'end') this.#options.register.revoke(id)
+    if (sessions === 'end') this.#options.register.revoke({ userId: id })
   }
 
-  /** All sessions of a user have ended elsewhere, and the database knows. */
-  async endAllOf(userId: number): Promise<void> {
-    this.#options.register.revoke(userId)
+  /** These have ended at another server: what was stored here since is forgotten, too. */
+  async endedElsewhere(which: RevokedSessions): Promise<void> {
+    for (const session of this.#options.register.revoke(which)) this.#unsaved.add(session)
+    await this.#saveEnded()
   }
 
   /** Forgets sessions and users whose time is over; called now and then. */

@@ -18,7 +18,7 @@ export type SessionEvent =
   | 'expiry'
   /** A good token came from another address than the session's. */
   | 'endpoint shift'
-  /** Its user was disabled or removed, or got another password. */
+  /** It was ended by hand, or its user was disabled or removed, or got another password. */
   | 'revocation'
 
 export const states = ['grounded', 'identified', 'authenticated'] as const satisfies readonly State[]

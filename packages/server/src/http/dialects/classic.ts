@@ -122,7 +122,9 @@ async function decide(
   { token, json, isLogout }: words.UnderstoodMessage,
   { address, producer }: From,
 ): Promise<Exchanged & Decided> {
-  const examined = access.examine(token, address)
+  const examining = access.examine(token, address)
+  // A good token is judged in the step in which its body is complete.
+  const examined = examining instanceof Promise ? await examining : examining
   if (examined.kind !== 'accepted') {
     await examined.ended
     const refusal = codes.notAccepted[examined.kind]

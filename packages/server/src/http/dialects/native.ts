@@ -13,7 +13,7 @@ import {
   type StoredAnswer,
 } from '@message-gatherer/protocol'
 import { countOf } from '@message-gatherer/journal'
-import { readAuthorization } from '../authorization.js'
+import type { ReadAuthorization } from '../authorization.js'
 import { readEncoding } from '../content-encoding.js'
 import { problemAnswer } from '../failures.js'
 import { StreamName } from '../schemas/names.js'
@@ -30,6 +30,7 @@ import type { Reading } from './reading.js'
 
 export interface NativeOptions {
   readonly access: Access
+  readonly readAuthorization: ReadAuthorization
   readonly ingest: Ingest
   readonly messages: MessageTally
   readonly limits: MessageLimits
@@ -46,7 +47,7 @@ export function nativeDialect(options: NativeOptions): Dialect {
 }
 
 function ask(options: NativeOptions, request: IncomingMessage, address: string): Asked | Promise<Asked> {
-  const authorization = readAuthorization(request.headers.authorization)
+  const authorization = options.readAuthorization(request)
   const whoAsks = () => sender(options.access.admit(authorization, address))
   const admitted = whoAsks()
   return admitted instanceof Promise

@@ -6,6 +6,7 @@ import {
   AuthenticateAnswer,
   ClassicAnswer,
   ConflictAnswer,
+  CookieAnswer,
   Problem,
   StoredAnswer,
   TokenAnswer,
@@ -19,8 +20,16 @@ import {
   MessageRequest,
   SignInRequest,
 } from '../schemas/requests.js'
-import { NewUser, Role, User, UserChange, Users } from '../schemas/users.js'
 import { ApiToken, ApiTokens, MadeApiToken, NewApiToken, Scope } from '../schemas/tokens.js'
+import {
+  KeyRotation,
+  ListedSession,
+  ListedSessions,
+  SetupRequest,
+  SigningKey,
+  SigningKeys,
+} from '../schemas/sessions.js'
+import { NewUser, OwnPassword, Role, User, UserChange, Users } from '../schemas/users.js'
 import { EntriesAnswer, Entry, StreamsAnswer } from '../schemas/reading.js'
 import type { OpenApiDocument, Schema, Security } from './model.js'
 
@@ -41,7 +50,15 @@ const schemas = {
   AuthenticateAnswer,
   ConflictAnswer,
   TokenAnswer,
+  CookieAnswer,
   StoredAnswer,
+  ListedSession,
+  ListedSessions,
+  SigningKey,
+  SigningKeys,
+  KeyRotation,
+  SetupRequest,
+  OwnPassword,
   Role,
   User,
   Users,
@@ -68,8 +85,8 @@ export function ref(name: keyof typeof schemas): Schema {
   return { $ref: `#/components/schemas/${name}` }
 }
 
-/** Either of the two. */
-export const withSignIn: Security = [{ bearer: [] }, { basic: [] }]
+/** Any of the three. */
+export const withSignIn: Security = [{ bearer: [] }, { basic: [] }, { cookie: [] }]
 export const withoutSignIn: Security = []
 
 export const components: OpenApiDocument['components'] = {
@@ -85,6 +102,13 @@ export const components: OpenApiDocument['components'] = {
       scheme: 'basic',
       description:
         'Name and password in UTF-8, as `curl -u` sends them. They are checked once; then the server remembers.',
+    },
+    cookie: {
+      type: 'apiKey',
+      in: 'cookie',
+      name: '__Host-session',
+      description:
+        'A token, as POST /v1/sessions with `cookie` gives it to a browser; `session` without TLS. What changes something needs the header `Gatherer-CSRF: 1`.',
     },
   },
   schemas,

@@ -8,6 +8,7 @@ import { aboutOperations } from './about-paths.js'
 import { auditOperations } from './audit-paths.js'
 import { classicOperations } from './classic-paths.js'
 import { components } from './components.js'
+import { keyOperations } from './key-paths.js'
 import { messageOperations } from './message-paths.js'
 import { readingPaths, readMessages } from './reading-paths.js'
 import { sessionOperations } from './session-paths.js'
@@ -32,6 +33,7 @@ export function openApiDocument({ version, origin }: DocumentOptions): OpenApiDo
       ...sessionOperations,
       ...userOperations,
       ...tokenOperations,
+      ...keyOperations,
       ...auditOperations,
       ...classicOperations,
       ...aboutOperations,
@@ -57,7 +59,7 @@ const license = { name: 'MIT', identifier: 'MIT' }
 const tags = [
   { name: 'Sending', description: 'Messages, many at a time.' },
   { name: 'Reading', description: 'What was kept: a page, a search, a tail.' },
-  { name: 'Sessions', description: 'A token for a name and password.' },
+  { name: 'Sessions', description: 'A token for a name and password; which sessions there are.' },
   { name: 'Users', description: 'Who may sign in, and what for.' },
   { name: 'Classic', description: 'Three messages, each a POST of JSON: identify, authenticate, send.' },
   { name: 'About', description: 'The server, to people, programs and supervisors.' },

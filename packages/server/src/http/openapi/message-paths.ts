@@ -3,7 +3,7 @@ import { messagesPath, messageTypes, type Code, type StoredAnswer } from '@messa
 import { json, named, problems } from './answers.js'
 import { ref, withSignIn } from './components.js'
 import { encodingParameter, producerParameters, streamParameter } from './parameters.js'
-import { admission, anyBody, anyRequest, storing } from './refusals.js'
+import { admission, anyBody, anyRequest, changing, storing } from './refusals.js'
 import type { Content, MediaType, Operation, Paths, Schema } from './model.js'
 
 interface Case {
@@ -63,7 +63,7 @@ const send: Operation = {
       ref('StoredAnswer'),
       Object.entries(cases).map(([name, { answer }]) => [name, answer]),
     ),
-    ...problems([...admission, ...anyRequest, ...anyBody, ...unreadable, ...storing]),
+    ...problems([...admission, ...changing, ...anyRequest, ...anyBody, ...unreadable, ...storing]),
   },
 }
 

@@ -23,3 +23,6 @@ export const storing: readonly Code[] = [
   'JOURNAL_POISONED',
   'JOURNAL_CLOSED',
 ]
+
+/** It changes something, which a cookie alone is not enough for. */
+export const changing: readonly Code[] = ['NOT_ALLOWED', 'CSRF_HEADER_MISSING']

@@ -2,18 +2,18 @@
 import { json, named, problems } from './answers.js'
 import { ref, withSignIn } from './components.js'
 import { afterParameter, userNameParameter } from './parameters.js'
-import { admission, anyBody, anyRequest } from './refusals.js'
+import { admission, anyBody, anyRequest, changing } from './refusals.js'
 import type { Operation, Paths } from './model.js'
 
 const created = '2026-11-22T05:41:51.123Z'
 const dale = { name: 'dale', role: 'reader', state: 'active', created_at: created }
-const common = [...admission, 'NOT_ALLOWED', ...anyRequest, ...anyBody] as const
+const common = [...admission, ...changing, ...anyRequest, ...anyBody] as const
 /** Of a name that nobody has, or that is not percent-encoded; of the last admin. */
 const ofOne = ['USER_UNKNOWN', 'NOT_FOUND', 'LAST_ADMIN'] as const
-const forAdmins = { tags: ['Users'], security: withSignIn } as const
+const tagged = { tags: ['Users'], security: withSignIn } as const
 
 const list: Operation = {
-  ...forAdmins,
+  ...tagged,
   operationId: 'listUsers',
   summary: 'List users',
   description: 'By name, at most 10,000 at once. For admins.',
@@ -25,7 +25,7 @@ const list: Operation = {
 }
 
 const add: Operation = {
-  ...forAdmins,
+  ...tagged,
   operationId: 'addUser',
   summary: 'Add a user',
   description: 'Its name was never one of a user before. For admins.',
@@ -46,7 +46,7 @@ const add: Operation = {
 }
 
 const change: Operation = {
-  ...forAdmins,
+  ...tagged,
   operationId: 'changeUser',
   summary: 'Change a user',
   description:
@@ -75,7 +75,7 @@ const change: Operation = {
 }
 
 const remove: Operation = {
-  ...forAdmins,
+  ...tagged,
   operationId: 'removeUser',
   summary: 'Remove a user',
   description: 'Its entries stay, and its name stays reserved. For admins.',
@@ -86,7 +86,25 @@ const remove: Operation = {
   },
 }
 
+const changeOwnPassword: Operation = {
+  ...tagged,
+  operationId: 'changeOwnPassword',
+  summary: 'Give oneself another password',
+  description: 'By the one there is. All sessions of the user end, this one too; its API tokens stay.',
+  parameters: [userNameParameter],
+  requestBody: {
+    description: 'A JSON object, whatever the Content-Type says.',
+    required: true,
+    content: { 'application/json': { schema: ref('OwnPassword') } },
+  },
+  responses: {
+    204: { description: 'The password is the new one.' },
+    ...problems([...common, 'INVALID_JSON', 'NOT_FOUND', 'USER_UNKNOWN']),
+  },
+}
+
 export const userOperations: Paths = {
   '/v1/users': { get: list, post: add },
   '/v1/users/{name}': { patch: change, delete: remove },
+  '/v1/users/{name}/password': { post: changeOwnPassword },
 }

@@ -39,6 +39,13 @@ export const TokenAnswer = Type.Object(
   { title: 'Token' },
 )
 
+const { expires_at, user, created } = TokenAnswer.properties
+
+export const CookieAnswer = Type.Object(
+  { expires_at, user, created },
+  { title: 'Cookie', description: 'The token itself came as a cookie.' },
+)
+
 export const StoredAnswer = Type.Object(
   {
     accepted: Type.Integer({ description: 'How many messages this request added.', minimum: 0 }),

@@ -40,7 +40,15 @@ export const MessageRequest = Type.Object(
 )
 
 export const SignInRequest = Type.Object(
-  { username: UserName, password: Password },
+  {
+    username: UserName,
+    password: Password,
+    cookie: Type.Optional(
+      Type.Boolean({
+        description: 'Answer with a cookie that scripts cannot read; needs the header Gatherer-CSRF: 1.',
+      }),
+    ),
+  },
   {
     title: 'Sign-in',
     description: 'Identify and authenticate in one.',

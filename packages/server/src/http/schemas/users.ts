@@ -46,3 +46,13 @@ export const UserChange = Type.Object(
     examples: [{ role: 'admin' }, { disabled: true }],
   },
 )
+
+export const OwnPassword = Type.Object(
+  { current_password: Password, password: Password },
+  {
+    title: 'Own password',
+    description: 'The password there is, and the one to be.',
+    additionalProperties: false,
+    examples: [{ current_password: 'pass', password: 'word' }],
+  },
+)
