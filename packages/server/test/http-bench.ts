@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { writerHere } from '@message-gatherer/disk'
 import { SimulatedDisk } from '@message-gatherer/disk/testing'
 import { createJournal, journalFolder, openDiskJournal, type Journal } from '@message-gatherer/journal'
+import type { Refusal } from '../src/http/request-watch.js'
 import { createHttpServer, type HttpServer } from '../src/http/http-server.js'
 import { Ingest } from '../src/ingest/ingest.js'
 import { LastSeen } from '../src/metrics/last-seen.js'
@@ -20,13 +21,22 @@ export interface HttpBench {
   readonly db: Bench['db']
   /** What nobody expected. */
   readonly unexpected: unknown[]
+  /** What became of messages. */
+  readonly messages: MessageTally
+  /** Requests that were refused, in order. */
+  readonly refusals: Refusal[]
+  /** The journal is on it. */
+  readonly disk: SimulatedDisk
   close(): Promise<void>
 }
 
 export async function openHttpBench(options: BenchOptions = {}): Promise<HttpBench> {
   const { db, sessions, access, administrationFor, firstAdmin, clock, close } = await openBench(options)
-  const journal = await openJournal(() => clock.ms)
+  const disk = new SimulatedDisk()
+  const journal = await openJournal(disk, () => clock.ms)
   const unexpected: unknown[] = []
+  const refusals: Refusal[] = []
+  const messages = new MessageTally(new LastSeen(() => clock.ms))
   const threads = new ReaderThreads({ root: '/nowhere', journalId: journal.id })
   const readers = new Readers({ maxReaders: 10, maxSearches: 1, now: () => clock.ms })
   const pace = new Pace({ followers: () => readers.size, sleep })
@@ -46,9 +56,12 @@ export async function openHttpBench(options: BenchOptions = {}): Promise<HttpBen
     trustProxy: [],
     tls: undefined,
     onRefused: () => undefined,
-    messages: new MessageTally(new LastSeen(() => clock.ms)),
+    messages,
     watch: {
-      refused: ({ code, error }) => void (code === 'UNEXPECTED' && unexpected.push(error)),
+      refused: refusal => {
+        refusals.push(refusal)
+        if (refusal.code === 'UNEXPECTED') unexpected.push(refusal.error)
+      },
       acknowledged: () => undefined,
       failed: error => unexpected.push(error),
     },
@@ -58,6 +71,9 @@ export async function openHttpBench(options: BenchOptions = {}): Promise<HttpBen
     http,
     db,
     unexpected,
+    messages,
+    refusals,
+    disk,
     close: async () => {
       await http.close(0)
       await threads.close()
@@ -67,8 +83,8 @@ export async function openHttpBench(options: BenchOptions = {}): Promise<HttpBen
   }
 }
 
-async function openJournal(now: () => number): Promise<Journal> {
-  const fs = new SimulatedDisk().start()
+async function openJournal(disk: SimulatedDisk, now: () => number): Promise<Journal> {
+  const fs = disk.start()
   const folder = journalFolder('/data')
   const id = '1c291ca3'
   fs.makeFolder(folder.root)
