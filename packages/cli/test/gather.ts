@@ -31,13 +31,16 @@ async function makeProgram(): Promise<string> {
   return path
 }
 
+/** Whose end things wait for: the test's that runs; of several that run at once each has its own. */
+export type AtEnd = (clean: () => void) => void
+
 /** One user's machine: a home folder that lasts for the test. */
 export class Machine {
   readonly home = mkdtempSync(join(tmpdir(), 'gather-home-'))
   readonly credentialPath = join(this.home, 'config', 'message-gatherer', 'credential.json')
 
-  constructor() {
-    onTestFinished(() => rmSync(this.home, { recursive: true, force: true }))
+  constructor(atEnd: AtEnd = onTestFinished) {
+    atEnd(() => rmSync(this.home, { recursive: true, force: true }))
   }
 
   /** Runs to the end; stdin is empty unless given. */

@@ -3,9 +3,8 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { appendFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { onTestFinished } from 'vitest'
 import { until } from '../../../../tests/harness/until.js'
-import { finished, Machine, type Result } from '../gather.js'
+import { finished, Machine, type AtEnd, type Result } from '../gather.js'
 import type { SpooledLine } from './memory-spool.js'
 
 const writer = fileURLToPath(new URL('writer.js', import.meta.url))
@@ -30,6 +29,13 @@ export interface Truncation {
   readonly end: number
 }
 
+export interface Pace {
+  readonly seconds: number
+  readonly rotateMs: number
+  /** It writes on until then. */
+  readonly until?: Promise<unknown>
+}
+
 export interface Written {
   readonly written: number
   readonly lineBytes: number
@@ -45,22 +51,31 @@ export interface Read {
 }
 
 export class Followed {
-  readonly #machine = new Machine()
-  readonly folder = this.#machine.home
-  readonly log = join(this.folder, 'app.log')
-  readonly #spool = join(this.folder, 'spool')
+  readonly #atEnd: AtEnd
+  readonly #machine: Machine
+  readonly folder: string
+  readonly log: string
+  readonly #spool: string
+
+  constructor(atEnd: AtEnd) {
+    this.#atEnd = atEnd
+    this.#machine = new Machine(atEnd)
+    this.folder = this.#machine.home
+    this.log = join(this.folder, 'app.log')
+    this.#spool = join(this.folder, 'spool')
+  }
 
   /** Lives until the test is over, unless it ends before. */
   ship(pattern = 'app.log'): ChildProcess {
     const child = this.#machine.start(['ship', join(this.folder, pattern), '--spool', this.#spool], environment)
-    onTestFinished(() => void child.kill('SIGKILL'))
+    this.#atEnd(() => void child.kill('SIGKILL'))
     return child
   }
 
   /** Resolves when it, or one before it, followed the file. */
   async follows(): Promise<void> {
     if (!existsSync(this.log)) appendFileSync(this.log, `${firstLine}\n`)
-    await until('the first line', () => this.#segments().some(segment => linesOf(segment).length > 1))
+    await until('the first line', () => this.#segments().some(segment => textsOf(segment).length > 1))
   }
 
   /** Resolves when more is spooled than there is now, or it is over. */
@@ -78,25 +93,23 @@ export class Followed {
   }
 
   /** Resolves when it has written all. */
-  async write(
-    rotation: Rotation,
-    { seconds, rotateMs }: { readonly seconds: number; readonly rotateMs: number },
-  ): Promise<Written> {
-    const args = [writer, this.log, rotation, String(seconds), String(rotateMs)]
-    const { stdout, stderr } = await finished(spawn(process.execPath, args))
+  async write(rotation: Rotation, { seconds, rotateMs, until: moment = Promise.resolve() }: Pace): Promise<Written> {
+    const child = spawn(process.execPath, [writer, this.log, rotation, String(seconds), String(rotateMs)])
+    void moment.then(() => child.stdin.end())
+    const { stdout, stderr } = await finished(child)
     if (stderr !== '') throw new Error(stderr)
     return JSON.parse(stdout) as Written
   }
 
   /** What is spooled, once the last line that was written is. */
   async spooled({ written }: Written): Promise<Read> {
-    const last = written - 1
+    const last = `line ${String(written - 1).padStart(9, '0')} `
     await until(
       'the last line',
       () =>
         this.#segments()
           .slice(-2)
-          .some(segment => this.#read([segment]).numbers.includes(last)),
+          .some(segment => textOf(segment).includes(last)),
       60_000,
     )
     return this.#read(this.#segments())
@@ -133,8 +146,12 @@ function sizeOf(segment: string): number {
 }
 
 function linesOf(segment: string): SpooledLine[] {
-  const texts = textOf(segment).split('\n').slice(0, -1)
-  return texts.map(text => JSON.parse(text) as SpooledLine)
+  return textsOf(segment).map(text => JSON.parse(text) as SpooledLine)
+}
+
+/** Whole lines. */
+function textsOf(segment: string): string[] {
+  return textOf(segment).split('\n').slice(0, -1)
 }
 
 /** Of a line that the writer wrote; NaN for others. */

@@ -1,7 +1,7 @@
 /**
  * A program that writes numbered lines, all of one length, and rotates its file: `node writer.js PATH KIND SECONDS ROTATE_MS`.
  *
- * Kinds: `rename`, `copytruncate`, `remove`. Prints, as JSON: how many lines it wrote, how long each is, and of each truncation the number of
+ * It writes longer if its stdin has not ended by then. Kinds: `rename`, `copytruncate`, `remove`. Prints, as JSON: how many lines it wrote, how long each is, and of each truncation the number of
  * the first line that was in the file, at which byte that was, the file's own first line, the number of the first line that is in no copy, and
  * of the first one after it.
  */
@@ -28,6 +28,9 @@ let file = openSync(path, 'a')
 let written = 0
 /** Of what is in the file now: its first numbered line, and where that begins. */
 let content = { first: 0, firstByte: fstatSync(file).size, head: readFileSync(path, 'utf8') || line(0) }
+
+let isReleased = false
+process.stdin.resume().once('end', () => (isReleased = true))
 
 function line(number) {
   return `line ${String(number).padStart(9, '0')} ${'x'.repeat(80)}\n`
@@ -80,7 +83,7 @@ const rotations = {
 const startedAt = performance.now()
 const endsAt = startedAt + seconds * 1000
 let rotateAt = startedAt + Number(rotateMs)
-for (let now = startedAt; now < endsAt; now = performance.now()) {
+for (let now = startedAt; now < endsAt || !isReleased; now = performance.now()) {
   // As many as are due: 10,000 lines in a second.
   while (written < (now - startedAt) * 10) write(linesEachTime)
   if (now >= rotateAt) {
