@@ -15,6 +15,7 @@ const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/packa
 const suites = [
   'packages/journal/test/exploration',
   'packages/server/test/exactly-once',
+  'packages/server/test/conservation.test.ts',
   'packages/client/test/delivery/producer-model.test.ts',
   'packages/client/test/exploration',
   'packages/journal/test/bit-rot',
@@ -33,6 +34,7 @@ const longer = {
   ROTATION_SECONDS: '120',
   READING_SECONDS: '120',
   SWAPS: '500',
+  GATHER_WATCH_RUNS: '2000',
 }
 const args = [
   vitest,

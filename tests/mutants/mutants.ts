@@ -18,6 +18,7 @@ import { ship } from './ship.js'
 import { spool } from './spool.js'
 import { tlsMutants } from './tls.js'
 import { userMutants } from './users.js'
+import { watchingMutants } from './watching.js'
 
 export const mutants: readonly Mutant[] = [
   ...disk,
@@ -31,6 +32,7 @@ export const mutants: readonly Mutant[] = [
   ...readingMutants,
   ...readingIndexMutants,
   ...userMutants,
+  ...watchingMutants,
   ...clientReading,
   ...cliReading,
   ...tlsMutants,

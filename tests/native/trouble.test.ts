@@ -41,7 +41,7 @@ it('M14, M11, J17, G4: a full disk is 503, and when there is room the retry goes
   expect(await runProgram(['verify', '--data', server.folder])).toMatchObject({ status: 0 })
 })
 
-it('M14, J16, G3: a journal that stopped is 503, and after a restart the retry stores each message once', async () => {
+it('M14, J16, G3, O12: a journal that stopped is 503, and after a restart the retry stores each message once', async () => {
   const server = await startGatherd()
   const client = await nativeClient(server)
   const numbered = (sequence: number) => ({ type, producer: 'p', sequence })

@@ -31,7 +31,7 @@ it('A4, J17: answers of a full disk are as documented', async () => {
   }
 })
 
-it('A4, A3: while the server stops the document is there, and what is refused is as documented', async () => {
+it('A4, A3, O12: while the server stops the document is there, and what is refused is as documented', async () => {
   const server = await startGatherd()
   const documented = await documentedBy(server)
   const asked = [
