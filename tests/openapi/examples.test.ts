@@ -5,10 +5,10 @@
 import { expect, it } from 'vitest'
 import { classicClient } from '../harness/classic-client.js'
 import { documentedBy } from '../harness/documented.js'
-import { startGatherd } from '../harness/gatherd.js'
-import { send } from '../harness/http.js'
-import { addUser } from '../harness/local-socket.js'
-import { isJson, type OpenApi, type Operation } from '../harness/openapi.js'
+import { startGatherd, type Gatherd } from '../harness/gatherd.js'
+import { jsonOf, send } from '../harness/http.js'
+import { addUser, sendLocally } from '../harness/local-socket.js'
+import { isJson, type OpenApi, type Operation, type Schema } from '../harness/openapi.js'
 
 interface Example {
   readonly name: string
@@ -18,9 +18,10 @@ interface Example {
 
 const { document, expect: expectDocumented } = await documentedBy(await startGatherd())
 const [sampleToken = ''] = (document.components.schemas['Token']?.['examples'] ?? []) as string[]
+const [sampleCode = ''] = (property('MadeInvitation', 'code')['examples'] ?? []) as string[]
 const authorization = `Basic ${Buffer.from('anna:pass').toString('base64')}`
 
-const needsSomebody = ['/v1/messages', '/v1/users', '/v1/users/{name}/tokens']
+const needsSomebody = ['/v1/messages', '/v1/users', '/v1/users/{name}/tokens', '/v1/invitations']
 
 // Each path has a server of its own, which knows nobody, and gets its examples in the document's order.
 it.each(operationsWithBodies(document))('A4: %s: examples are answered as they say', async (path, operation) => {
@@ -32,12 +33,23 @@ it.each(operationsWithBodies(document))('A4: %s: examples are answered as they s
     const wanted = answerNamed(operation, name)
     const token = body.includes(sampleToken) ? await client.signIn('dale') : ''
     const headers = { 'content-type': mediaType, ...(needsSomebody.includes(path) && { authorization }) }
-    const asked = { path: path.replace('{name}', 'anna'), body: body.replace(sampleToken, token), headers }
+    const code = body.includes(sampleCode) ? await codeFor(server, 'web-1') : ''
+    const real = body.replace(sampleToken, token).replace(sampleCode, code)
+    const asked = { path: path.replace('{name}', 'anna'), body: real, headers }
     const answer = await send(server.port, asked)
     expectDocumented({ path }, answer)
     expect({ name, status: answer.status, body: steady(answer.text) }).toEqual({ name, ...wanted })
   }
 })
+
+function property(schema: string, name: string): Schema {
+  const properties = document.components.schemas[schema]?.['properties'] as Readonly<Record<string, Schema>>
+  return properties[name] ?? {}
+}
+
+async function codeFor(server: Gatherd, name: string): Promise<string> {
+  return String(jsonOf(await sendLocally(server, { path: '/v1/invitations', body: { name } }))['code'])
+}
 
 function operationsWithBodies({ paths }: OpenApi): (readonly [string, Operation])[] {
   const found = Object.entries(paths).flatMap(([path, { post }]) => (post ? [[path, post] as const] : []))
@@ -68,7 +80,7 @@ function answerNamed({ responses }: Operation, name: string): { readonly status:
 function steady(json: string): unknown {
   return JSON.parse(json, (key, value: unknown) => {
     if (key === 'token') return value === '' ? 'none' : 'some'
-    if (key === 'id') return 'an id'
+    if (key === 'id' || key === 'code') return 'a random one'
     return key === 'expires_at' || key === 'created_at' ? 'a time' : value
   })
 }

@@ -15,6 +15,7 @@ import { AuditRecords } from './database/audit-records.js'
 import { Changes } from './database/changes.js'
 import { SessionRecords } from './database/session-records.js'
 import { SigningKeys } from './database/signing-keys.js'
+import { InvitationRecords } from './database/invitation-records.js'
 import { StoredSessions } from './database/stored-sessions.js'
 import { UserRecords } from './database/user-records.js'
 import { Users } from './database/users.js'
@@ -36,6 +37,7 @@ import { restoreSessions, Sessions } from './sessions/sessions.js'
 import { memoryUpdates } from './sessions/memory-updates.js'
 import { Tokens } from './sessions/tokens.js'
 import { UnknownKeys } from './sessions/unknown-keys.js'
+import { enrolment, type Enrol } from './administration/enrolment.js'
 import { administrationOf, type AdministrationFor } from './administration/administration.js'
 import type { LogOutput } from './log/log-output.js'
 import type { Log } from './log/log.js'
@@ -181,6 +183,7 @@ interface Identities {
   readonly register: SessionRegister
   readonly access: Access
   readonly administration: AdministrationFor
+  readonly enrol: Enrol
   readonly onRefused: HttpServerOptions['onRefused']
   readonly firstAdmin: FirstAdmin
   readonly setupCode: string | undefined
@@ -218,6 +221,7 @@ async function createIdentities(
   await keys.load(newSigningKey(randomBytes), now())
   const records = new SessionRecords({ db, changes, onEnded: id => register.revoke({ id }) })
   const apply = memoryUpdates({ users, tokens, sessions, keys, now })
+  const invitations = new InvitationRecords(db)
   const feed = new ChangeFeed({ changes, apply, graceMs: settings.offlineGraceMs, ticks })
   const unknownKeys = new UnknownKeys({
     tokens: signer,
@@ -235,6 +239,7 @@ async function createIdentities(
     administration: administrationOf({
       users,
       tokens,
+      invitations,
       sessions: records,
       register,
       keys,
@@ -246,6 +251,7 @@ async function createIdentities(
     }),
     firstAdmin,
     setupCode,
+    enrol: enrolment({ tokens, audit, now, random: randomBytes }),
     onRefused: (actor, route) =>
       void audit
         .noteRefused({ ...actor, action: 'request', subject: route }, 'NOT_ALLOWED', now())
@@ -259,6 +265,7 @@ async function createIdentities(
       await tokens.sweep(now())
       await tokens.noteUsed()
       await keys.sweep(now())
+      await invitations.sweep(now())
       await changes.sweep(now())
       await audit.sweep()
     },
@@ -319,7 +326,7 @@ function createHttp(
   { settings, version, now }: ServerOptions,
   parts: Pick<
     HttpServerOptions,
-    'sessions' | 'access' | 'administration' | 'firstAdmin' | 'onRefused' | 'reading' | 'readers' | 'tls'
+    'sessions' | 'access' | 'administration' | 'enrol' | 'firstAdmin' | 'onRefused' | 'reading' | 'readers' | 'tls'
   > & {
     readonly journal: Journal
     readonly watching: Watching

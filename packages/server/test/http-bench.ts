@@ -31,7 +31,7 @@ export interface HttpBench {
 }
 
 export async function openHttpBench(options: BenchOptions = {}): Promise<HttpBench> {
-  const { db, sessions, access, administrationFor, firstAdmin, clock, close } = await openBench(options)
+  const { db, sessions, access, administrationFor, enrol, firstAdmin, clock, close } = await openBench(options)
   const disk = new SimulatedDisk()
   const journal = await openJournal(disk, () => clock.ms)
   const unexpected: unknown[] = []
@@ -44,6 +44,7 @@ export async function openHttpBench(options: BenchOptions = {}): Promise<HttpBen
     sessions,
     administration: administrationFor,
     firstAdmin,
+    enrol,
     access,
     ingest: new Ingest({ journal, maxMessageBytes: roomyLimits.messageBytes }),
     reading: new Reading({ journal, threads, readers, pace }),

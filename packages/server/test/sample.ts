@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openDatabase } from '../src/database/database.js'
+import { InvitationRecords } from '../src/database/invitation-records.js'
 import { StoredSessions } from '../src/database/stored-sessions.js'
 import { UserRecords } from '../src/database/user-records.js'
 import { Users } from '../src/database/users.js'
@@ -19,6 +20,7 @@ import {
   type AdministrationFor,
 } from '../src/administration/administration.js'
 import { ApiTokenRecords } from '../src/database/api-token-records.js'
+import { enrolment, type Enrol } from '../src/administration/enrolment.js'
 import { AuditRecords } from '../src/database/audit-records.js'
 import { Changes } from '../src/database/changes.js'
 import { SessionRecords } from '../src/database/session-records.js'
@@ -50,6 +52,11 @@ export interface Bench {
   readonly tokens: Tokens
   readonly keys: SigningKeys
   readonly firstAdmin: FirstAdmin
+  readonly apiTokenRecords: ApiTokenRecords
+  readonly invitations: InvitationRecords
+  readonly enrol: Enrol
+  /** What a new life of the server, or another one on this database, knows. */
+  readonly restartedTokens: () => Promise<ApiTokenRegister>
   readonly users: Users
   readonly stored: StoredSessions
   readonly register: SessionRegister
@@ -111,10 +118,11 @@ export async function openBench({ assertFresh = () => undefined, ...options }: B
     },
   })
   await signingKeys.load(keys[0], clock.ms)
-  const audit = new AuditRecords(db)
+  const [audit, invitations] = [new AuditRecords(db), new InvitationRecords(db)]
   const administrationFor = administrationOf({
     users: records,
     tokens: apiTokenRecords,
+    invitations,
     sessions: new SessionRecords({ db, changes, onEnded: id => register.revoke({ id }) }),
     register,
     keys: signingKeys,
@@ -145,6 +153,14 @@ export async function openBench({ assertFresh = () => undefined, ...options }: B
     tokens,
     keys: signingKeys,
     firstAdmin: new FirstAdmin({ records, passwords, audit, now, randomBytes }),
+    invitations,
+    apiTokenRecords,
+    enrol: enrolment({ tokens: apiTokenRecords, audit, now, random: randomBytes }),
+    restartedTokens: async () => {
+      const known = new ApiTokenRegister()
+      await new ApiTokenRecords({ db, changes, register: known }).load(clock.ms)
+      return known
+    },
     users,
     stored,
     register,

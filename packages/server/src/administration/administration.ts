@@ -5,6 +5,7 @@
  */
 import { keyAdministration, type KeyAdministration } from './key-administration.js'
 import { performAs } from './perform.js'
+import { invitationAdministration, type InvitationAdministration } from './invitation-administration.js'
 import { tokenAdministration, type TokenAdministration } from './token-administration.js'
 import { sessionAdministration, type SessionAdministration } from './session-administration.js'
 import { userAdministration, type UserAdministration } from './user-administration.js'
@@ -13,6 +14,7 @@ import type { ApiTokenRecords } from '../database/api-token-records.js'
 import type { Actor, AuditPage, AuditPlace, AuditRecords } from '../database/audit-records.js'
 import type { SessionRecords } from '../database/session-records.js'
 import type { SigningKeys } from '../database/signing-keys.js'
+import type { InvitationRecords } from '../database/invitation-records.js'
 import type { UserRecords } from '../database/user-records.js'
 import type { Passwords } from '../sessions/passwords.js'
 import type { SessionRegister } from '../sessions/session-register.js'
@@ -22,6 +24,7 @@ export interface Administration {
   readonly tokens: TokenAdministration
   readonly sessions: SessionAdministration
   readonly keys: KeyAdministration
+  readonly invitations: InvitationAdministration
   readonly audit: AuditReading
 }
 
@@ -41,6 +44,7 @@ export interface AdministrationParts {
   readonly register: Pick<SessionRegister, 'all' | 'byId'>
   readonly keys: SigningKeys
   readonly tokenTtlMs: number
+  readonly invitations: InvitationRecords
   readonly audit: AuditRecords
   readonly passwords: Pick<Passwords, 'hash' | 'verify' | 'refuse'>
   readonly now: () => number
@@ -48,7 +52,7 @@ export interface AdministrationParts {
 }
 
 export function administrationOf(parts: AdministrationParts): AdministrationFor {
-  const { users, tokens, sessions, audit, now } = parts
+  const { users, tokens, invitations, sessions, audit, now } = parts
   return actor => {
     const shared = { ...parts, perform: performAs({ actor, audit, now }) }
     return {
@@ -56,6 +60,7 @@ export function administrationOf(parts: AdministrationParts): AdministrationFor 
       tokens: tokenAdministration({ ...shared, records: tokens }),
       sessions: sessionAdministration({ ...shared, records: sessions }),
       keys: keyAdministration(shared),
+      invitations: invitationAdministration({ ...shared, records: invitations }),
       audit,
     }
   }

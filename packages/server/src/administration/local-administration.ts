@@ -12,6 +12,7 @@ import { Changes } from '../database/changes.js'
 import { SessionRecords } from '../database/session-records.js'
 import { SigningKeys } from '../database/signing-keys.js'
 import { StoredSessions } from '../database/stored-sessions.js'
+import { InvitationRecords } from '../database/invitation-records.js'
 import { UserRecords } from '../database/user-records.js'
 import { localSocket } from '../local-socket.js'
 import { ApiTokenRegister } from '../sessions/api-token-register.js'
@@ -22,6 +23,7 @@ import { administrationOf, localActor, type Administration } from './administrat
 import { remoteAudit } from './remote-audit.js'
 import { remoteKeys } from './remote-keys.js'
 import { askAt, isAnswered } from './remote.js'
+import { remoteInvitations } from './remote-invitations.js'
 import { remoteTokens } from './remote-tokens.js'
 import { remoteSessions } from './remote-sessions.js'
 import { remoteUsers } from './remote-users.js'
@@ -48,6 +50,7 @@ function remoteAdministration(socket: string): Administration {
     tokens: remoteTokens(ask),
     sessions: remoteSessions(ask),
     keys: remoteKeys(ask),
+    invitations: remoteInvitations(ask),
     audit: remoteAudit(ask),
   }
 }
@@ -62,6 +65,7 @@ async function folderAdministration({ db }: DataFolder, now: () => number): Prom
   const administration = administrationOf({
     users: new UserRecords({ db, changes, onChanged: forgetNothing }),
     tokens: new ApiTokenRecords({ db, changes, register: new ApiTokenRegister() }),
+    invitations: new InvitationRecords(db),
     sessions: new SessionRecords({ db, changes, onEnded: id => register.revoke({ id }) }),
     register,
     keys: new SigningKeys({ db, changes, onKeys: forgetNothing }),

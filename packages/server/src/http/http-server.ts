@@ -32,11 +32,13 @@ import { keyRoutes } from './key-routes.js'
 import { sessionListRoutes } from './session-list-routes.js'
 import { setupRoutes } from './setup-routes.js'
 import { sessionRoutes } from './session-routes.js'
+import { invitationRoutes } from './invitation-routes.js'
 import { tokenRoutes } from './token-routes.js'
 import { answerUnknown, type Routes } from './unknown-routes.js'
 import { answerUnreadable, type Unreadable } from './unreadable.js'
 import { userRoutes } from './user-routes.js'
 import { nameOf } from '../sessions/credential.js'
+import type { Enrol } from '../administration/enrolment.js'
 import type { Access } from '../sessions/access.js'
 import type { Actor } from '../database/audit-records.js'
 import type { Ingest } from '../ingest/ingest.js'
@@ -55,6 +57,7 @@ export interface HttpServerOptions {
   readonly access: Access
   readonly administration: AdministrationFor
   readonly firstAdmin: Pick<FirstAdmin, 'make'>
+  readonly enrol: Enrol
   readonly ingest: Ingest
   readonly reading: Reading
   readonly readers: Readers
@@ -160,6 +163,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   setupRoutes(app, { ...options, ...asked })
   userRoutes(app, { ...options, ...asked })
   tokenRoutes(app, { ...options, ...asked })
+  invitationRoutes(app, { ...options, ...asked })
   auditRoutes(app, { ...options, ...asked })
   metricsRoute(app, { ...options, ...asked, isLocal })
   readingRoutes(app, { ...options, ...asked, onFailure: error => options.watch.failed(asGathererError(error)) })

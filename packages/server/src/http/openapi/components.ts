@@ -30,6 +30,14 @@ import {
   SigningKeys,
 } from '../schemas/sessions.js'
 import { NewUser, OwnPassword, Role, User, UserChange, Users } from '../schemas/users.js'
+import {
+  Enrolled,
+  EnrolmentRequest,
+  Invitation,
+  Invitations,
+  MadeInvitation,
+  NewInvitation,
+} from '../schemas/invitations.js'
 import { EntriesAnswer, Entry, StreamsAnswer } from '../schemas/reading.js'
 import type { OpenApiDocument, Schema, Security } from './model.js'
 
@@ -71,6 +79,12 @@ const schemas = {
   ApiTokens,
   NewApiToken,
   MadeApiToken,
+  Invitation,
+  Invitations,
+  NewInvitation,
+  MadeInvitation,
+  EnrolmentRequest,
+  Enrolled,
   Entry,
   EntriesAnswer,
   StreamsAnswer,

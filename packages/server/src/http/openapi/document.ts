@@ -12,6 +12,7 @@ import { keyOperations } from './key-paths.js'
 import { messageOperations } from './message-paths.js'
 import { readingPaths, readMessages } from './reading-paths.js'
 import { sessionOperations } from './session-paths.js'
+import { invitationOperations } from './invitation-paths.js'
 import { tokenOperations } from './token-paths.js'
 import { userOperations } from './user-paths.js'
 import type { OpenApiDocument, Paths } from './model.js'
@@ -34,6 +35,7 @@ export function openApiDocument({ version, origin }: DocumentOptions): OpenApiDo
       ...userOperations,
       ...tokenOperations,
       ...keyOperations,
+      ...invitationOperations,
       ...auditOperations,
       ...classicOperations,
       ...aboutOperations,

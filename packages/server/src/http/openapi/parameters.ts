@@ -1,6 +1,7 @@
 /** What a request says beside its body, as parameters of the document. */
 import { producerHeaders } from '@message-gatherer/protocol'
 import { ProducerId, Sequence, StreamName, UserName } from '../schemas/names.js'
+import { InvitationId } from '../schemas/invitations.js'
 import { TokenId } from '../schemas/tokens.js'
 import type { Parameter } from './model.js'
 
@@ -40,6 +41,14 @@ export const tokenIdParameter: Parameter = {
   required: true,
   description: 'The token, by the `id` that the list tells.',
   schema: TokenId,
+}
+
+export const invitationIdParameter: Parameter = {
+  name: 'id',
+  in: 'path',
+  required: true,
+  description: 'The invitation, by the `id` that the list tells.',
+  schema: InvitationId,
 }
 
 export const afterParameter: Parameter = {
