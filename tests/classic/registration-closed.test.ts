@@ -28,10 +28,10 @@ it('C8: AUTHENTICATE fails with the same bytes, whatever the reason', async () =
   const others = [
     await stranger.authenticate('dale'),
     await client.identify('nobody').then(() => client.authenticate('nobody')),
-    await client.authenticate('none'),
+    await client.authenticate('nemo'),
     await client.identify('anna').then(() => client.authenticate('anna')),
   ]
-  const named = others.map(answer => visible(answer).replace(/nobody|none|anna/, 'dale'))
+  const named = others.map(answer => visible(answer).replace(/nobody|nemo|anna/, 'dale'))
   const lengthless = (text: string) => text.replace(/"content-length":"\d+"/, '')
   expect(new Set(named.map(lengthless))).toEqual(new Set([lengthless(visible(wrong))]))
 })
@@ -72,7 +72,7 @@ function visible({ status, headers, text }: Answer): string {
 
 async function quickest(work: () => Promise<unknown>): Promise<number> {
   const times: number[] = []
-  for (let round = 0; round < 5; round++) {
+  for (let round = 0; round < 2; round++) {
     const before = performance.now()
     await work()
     times.push(performance.now() - before)

@@ -22,6 +22,11 @@ export interface Host {
   readonly exit: (status: number) => never
 }
 
+/** From here on, whatever this process makes is for its own user only. */
+export function keepFilesPrivate(): void {
+  process.umask(0o077)
+}
+
 export const thisProcess: Host = {
   arguments: process.argv.slice(2),
   environment: process.env,

@@ -89,6 +89,12 @@ export function count(words: Words<string> & { readonly default: string }): Sett
   return { placeholder: 'NUMBER', ...words, parse: one(parse, 'a whole number from 1 on') }
 }
 
+/** A whole number; 0: no limit. */
+export function limit(words: Words<string> & { readonly default: string }): Setting<number> {
+  const parse = (value: string) => (/^(?:0|[1-9]\d{0,8})$/.test(value) ? Number(value) : undefined)
+  return { placeholder: 'NUMBER', ...words, parse: one(parse, 'a whole number from 0 on') }
+}
+
 export function choice<const C extends string, D extends C | undefined = undefined>(
   words: Words<D> & { readonly choices: readonly C[] },
 ): Setting<C | (D extends C ? never : undefined)> {

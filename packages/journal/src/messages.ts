@@ -38,6 +38,13 @@ export function messageText({ bytes, ranges }: Messages, index: number): Buffer 
   return bytes.subarray(ranges[index * rangeNumbers], ranges[index * rangeNumbers + 1])
 }
 
+/** The bytes of all JSON texts together. */
+export function textBytes({ ranges }: Messages): number {
+  let bytes = 0
+  for (let at = 0; at < ranges.length; at += rangeNumbers) bytes += (ranges[at + 1] ?? 0) - (ranges[at] ?? 0)
+  return bytes
+}
+
 /** The same messages without the first ones; nothing is copied. */
 export function withoutFirst({ bytes, ranges }: Messages, count: number): Messages {
   return { bytes, ranges: ranges.subarray(count * rangeNumbers) }

@@ -124,6 +124,20 @@ const codes = {
     4,
     'More work than is done at once; `Retry-After` says when.',
   ),
+  TOO_MANY_CONNECTIONS: fact(
+    'Too many connections',
+    503,
+    'later',
+    4,
+    'As many connections are open as the server takes; `Retry-After` says when to connect again.',
+  ),
+  QUOTA_EXCEEDED: fact(
+    'Quota exceeded',
+    429,
+    'later',
+    4,
+    'This user has sent as much as it may for now; `Retry-After` says when it may go on.',
+  ),
   JOURNAL_FULL: fact('Disk full', 503, 'later', 6, 'There is no room to store messages. It resumes by itself.'),
   JOURNAL_POISONED: fact(
     'Journal stopped',

@@ -46,6 +46,7 @@ import { FirstAdmin } from './administration/first-admin.js'
 import type { UserChanged } from './sessions/changed-users.js'
 import { openNamedTls, openOwnTls, watchTls, type Tls, type TlsSource } from './tls/tls.js'
 import type { Certificate } from './tls/certificate.js'
+import { openSenderLimits, type SenderLimits } from './sender-limits.js'
 import type { ServeSettings } from './settings.js'
 import { startWatching, type Watching } from './watching.js'
 
@@ -99,19 +100,24 @@ export async function startServer(options: ServerOptions): Promise<GathererServe
     const started = startIndexing(data, options)
     indexing = started
     closing.unshift(() => started.close())
-    const passwords = new Passwords()
+    const passwords = new Passwords(options.now)
     closing.unshift(() => passwords.close())
-    const identities = await createIdentities(data, passwords, { ...options, ...watching })
+    const limits = await openSenderLimits(data, settings, options.now)
+    closing.unshift(() => limits.save())
+    const identities = await createIdentities(data, { passwords, limits }, { ...options, ...watching })
     closing.unshift(() => identities.close())
     const sweep = setInterval(
-      () => void identities.sweep().catch((error: unknown) => log.warn(`clean-up: ${String(error)}`)),
+      () =>
+        void Promise.all([identities.sweep(), limits.save()]).catch((error: unknown) =>
+          log.warn(`clean-up: ${String(error)}`),
+        ),
       sweepMs,
     )
     closing.unshift(async () => clearInterval(sweep))
     const { reading, readers, threads } = createReading(data, journal, options)
     closing.unshift(() => threads.close())
     const tls = namedTls ?? (await openOwnTls(options.tls, { dataPath: data.path, now: options.now }))
-    const http = createHttp(options, { ...identities, journal, reading, readers, tls, watching })
+    const http = createHttp(options, { ...identities, ...limits, journal, reading, readers, tls, watching })
     closing.unshift(() => http.close(settings.drainTimeoutMs))
     if (tls) closing.unshift(watchCertificate(tls, http, options))
     watching.observe(stateOf({ data, journal, http, readers, passwords, register: identities.register }, settings))
@@ -191,17 +197,23 @@ interface Identities {
   readonly sweep: () => Promise<void>
 }
 
+interface Guards {
+  readonly passwords: Passwords
+  readonly limits: SenderLimits
+}
+
 async function createIdentities(
   { db }: DataFolder,
-  passwords: Passwords,
+  guards: Guards,
   options: ServerOptions & Pick<Watching, 'signIns'>,
 ): Promise<Identities> {
   const { settings, now, ticks, log } = options
+  const { passwords, limits } = guards
   const changes = new Changes(db, randomBytes(8).toString('hex'))
   const [audit, apiTokens] = [new AuditRecords(db), new ApiTokenRegister()]
   const register = new SessionRegister()
   const signer = new Tokens([newSigningKey(randomBytes)])
-  const sessions = await createSessions(db, { ...options, passwords, register, tokens: signer })
+  const sessions = await createSessions(db, { ...options, ...guards, register, tokens: signer })
   const onChanged = (changed: UserChanged) => {
     sessions.userChanged(changed)
     apiTokens.userChanged(changed.id, changed)
@@ -235,7 +247,15 @@ async function createIdentities(
   return {
     sessions,
     register,
-    access: new Access({ sessions, apiTokens, unknownKeys, assertFresh: feed.assertFresh, now, key: randomBytes(32) }),
+    access: new Access({
+      sessions,
+      apiTokens,
+      unknownKeys,
+      signInRate: limits.signInRate,
+      assertFresh: feed.assertFresh,
+      now,
+      key: randomBytes(32),
+    }),
     administration: administrationOf({
       users,
       tokens,
@@ -272,15 +292,14 @@ async function createIdentities(
   }
 }
 
-interface SessionParts extends ServerOptions, Pick<Watching, 'signIns'> {
-  readonly passwords: Passwords
+interface SessionParts extends ServerOptions, Pick<Watching, 'signIns'>, Guards {
   readonly register: SessionRegister
   readonly tokens: Tokens
 }
 
 async function createSessions(
   db: DataFolder['db'],
-  { settings, now, passwords, register, tokens, signIns }: SessionParts,
+  { settings, now, passwords, limits, register, tokens, signIns }: SessionParts,
 ): Promise<Sessions> {
   const stored = new StoredSessions(db)
   await restoreSessions(stored, register, now())
@@ -289,6 +308,7 @@ async function createSessions(
     stored,
     register,
     passwords,
+    wrongPasswords: limits.wrongPasswords,
     tokens,
     registration: settings.registration,
     signIns,
@@ -326,7 +346,17 @@ function createHttp(
   { settings, version, now }: ServerOptions,
   parts: Pick<
     HttpServerOptions,
-    'sessions' | 'access' | 'administration' | 'enrol' | 'firstAdmin' | 'onRefused' | 'reading' | 'readers' | 'tls'
+    | 'sessions'
+    | 'access'
+    | 'administration'
+    | 'enrol'
+    | 'signInRate'
+    | 'quotas'
+    | 'firstAdmin'
+    | 'onRefused'
+    | 'reading'
+    | 'readers'
+    | 'tls'
   > & {
     readonly journal: Journal
     readonly watching: Watching
@@ -348,6 +378,9 @@ function createHttp(
     },
     maxInFlightBytes: settings.maxInFlightBytes,
     requestTimeoutMs: settings.requestTimeoutMs,
+    headTimeoutMs: settings.headTimeoutMs,
+    maxConnections: settings.maxConnections,
+    corsOrigins: settings.corsOrigins,
     trustProxy: settings.trustProxy,
     messages: watching.messages,
     watch: watching.requestWatch,

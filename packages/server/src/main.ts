@@ -3,6 +3,7 @@ import {
   addSettings,
   createProgram,
   exitAfterOutput,
+  keepFilesPrivate,
   runProgram,
   setExitStatus,
   settingsFor,
@@ -22,6 +23,7 @@ import {
 } from './settings.js'
 import { version } from './version.js'
 
+keepFilesPrivate()
 const host = thisProcess
 const prefix = 'GATHERD'
 

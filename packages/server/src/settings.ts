@@ -1,9 +1,20 @@
 /**
  * Every setting of `gatherd`, once: flags, variables, `--help` and `docs/configuration.md` come from these tables.
  */
-import { choice, count, duration, list, size, text, toggle, type SettingsOf } from '@message-gatherer/command-line'
+import {
+  choice,
+  count,
+  duration,
+  limit,
+  list,
+  size,
+  text,
+  toggle,
+  type SettingsOf,
+} from '@message-gatherer/command-line'
 import { defaultRole, roles } from '@message-gatherer/protocol'
 import { isCidr } from './http/address.js'
+import { isOrigin } from './http/cross-origin.js'
 import { levels } from './log/log.js'
 
 const data = text({ flag: 'data', placeholder: 'DIR', default: './data', doc: 'the folder that holds everything' })
@@ -71,6 +82,42 @@ export const serveSettings = {
     doc: 'most bytes of all requests in memory; one may take --max-body and twice --max-decompressed',
   }),
   requestTimeoutMs: duration({ flag: 'request-timeout', default: '60s', doc: 'how long a request may take to arrive' }),
+  headTimeoutMs: duration({
+    flag: 'head-timeout',
+    default: '15s',
+    doc: 'how long the head of a request may take to arrive, also after connecting',
+  }),
+  maxConnections: limit({
+    flag: 'max-connections',
+    default: '0',
+    doc: 'most connections at once; 0: what the limit of open files allows, 20000 at most',
+  }),
+  signInsPerMinute: limit({
+    flag: 'sign-ins-per-minute',
+    default: '1200',
+    doc: 'sign-ins with a password that one address may try in a minute; 0: no limit',
+  }),
+  quotaMessages: limit({
+    flag: 'quota-messages',
+    default: '0',
+    doc: 'messages that each user may send in a second; 0: no limit',
+  }),
+  quotaBytes: size({
+    flag: 'quota-bytes',
+    default: '0',
+    doc: 'bytes of messages that each user may send in a second; 0: no limit',
+  }),
+  quotaDailyBytes: size({
+    flag: 'quota-daily',
+    default: '0',
+    doc: 'bytes of messages that each user may send in a day of UTC; 0: no limit',
+  }),
+  corsOrigins: list({
+    flag: 'cors-origin',
+    placeholder: 'ORIGIN',
+    doc: 'web pages that may use this server from a browser: https://example.org',
+    check: value => (isOrigin(value) ? undefined : 'origins such as https://example.org, separated by commas'),
+  }),
   maxReaders: count({
     flag: 'max-readers',
     default: '2000',

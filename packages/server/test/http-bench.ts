@@ -6,6 +6,7 @@ import { createJournal, journalFolder, openDiskJournal, type Journal } from '@me
 import type { Refusal } from '../src/http/request-watch.js'
 import { createHttpServer, type HttpServer } from '../src/http/http-server.js'
 import { Ingest } from '../src/ingest/ingest.js'
+import { SignInRate } from '../src/limits/sign-in-rate.js'
 import { LastSeen } from '../src/metrics/last-seen.js'
 import { MessageTally } from '../src/metrics/message-tally.js'
 import { Scrape } from '../src/metrics/scrape.js'
@@ -40,12 +41,15 @@ export async function openHttpBench(options: BenchOptions = {}): Promise<HttpBen
   const threads = new ReaderThreads({ root: '/nowhere', journalId: journal.id })
   const readers = new Readers({ maxReaders: 10, maxSearches: 1, now: () => clock.ms })
   const pace = new Pace({ followers: () => readers.size, sleep })
+  const signInRate = new SignInRate(0, () => clock.ms)
   const http = createHttpServer({
     sessions,
     administration: administrationFor,
     firstAdmin,
     enrol,
     access,
+    signInRate,
+    quotas: undefined,
     ingest: new Ingest({ journal, maxMessageBytes: roomyLimits.messageBytes }),
     reading: new Reading({ journal, threads, readers, pace }),
     readers,
@@ -54,6 +58,9 @@ export async function openHttpBench(options: BenchOptions = {}): Promise<HttpBen
     limits: roomyLimits,
     maxInFlightBytes: 2 * roomyLimits.decompressedBytes,
     requestTimeoutMs: 60_000,
+    headTimeoutMs: 15_000,
+    maxConnections: 1000,
+    corsOrigins: [],
     trustProxy: [],
     tls: undefined,
     onRefused: () => undefined,

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { Worker } from 'node:worker_threads'
-import { hasCode } from '@message-gatherer/protocol'
+import { availableParallelism } from 'node:os'
+import { hasCode, type GathererError } from '@message-gatherer/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Passwords } from '../src/sessions/passwords.js'
 
@@ -8,7 +9,7 @@ describe('passwords', () => {
   let passwords: Passwords
 
   beforeEach(() => {
-    passwords = new Passwords({ memoryCost: 8, timeCost: 1, parallelism: 1 })
+    passwords = new Passwords(() => performance.now(), { memoryCost: 8, timeCost: 1, parallelism: 1 })
   })
 
   afterEach(() => passwords.close())
@@ -20,6 +21,28 @@ describe('passwords', () => {
     expect(refused.length).toBeLessThan(200)
     expect(refused.every(outcome => hasCode(outcome.reason, 'TOO_MANY_REQUESTS'))).toBe(true)
     expect(await passwords.verify(await passwords.hash('pass'), 'pass')).toBe(true)
+  })
+
+  it('L3: of the thousand places one address has a hundred, and others find room', async () => {
+    const greedy = Array.from({ length: 300 }, () => passwords.hash('pass', '10.0.0.1'))
+    const outcomes = Promise.allSettled(greedy)
+    await expect(passwords.hash('pass', '10.0.0.2')).resolves.toContain('argon2id')
+    const refused = (await outcomes).filter(outcome => outcome.status === 'rejected')
+    expect(refused.length).toBeGreaterThanOrEqual(190)
+    expect(refused.length).toBeLessThan(200)
+    await expect(passwords.hash('pass', '10.0.0.1')).resolves.toContain('argon2id')
+  })
+
+  it('L3, P8: who finds no place is told to come back when those who wait had their turn', async () => {
+    let nowMs = 0
+    const slow = new Passwords(() => (nowMs += 1000), { memoryCost: 8, timeCost: 1, parallelism: 1 })
+    for (let time = 0; time < 100; time++) await slow.hash('pass')
+    const waiting = Promise.allSettled(Array.from({ length: 1010 }, () => slow.hash('pass')))
+    const refused = (await waiting).find(outcome => outcome.status === 'rejected')?.reason as GathererError
+    const threads = Math.max(1, Math.min(2, availableParallelism() - 1))
+    expect(refused.retryAfterSeconds).toBeGreaterThan(990 / threads)
+    expect(refused.retryAfterSeconds).toBeLessThanOrEqual(1010 / threads)
+    await slow.close()
   })
 
   it('C8, S7: a refusal that finds the queue full does not break those after it', async () => {

@@ -8,6 +8,8 @@ import { InvitationRecords } from '../src/database/invitation-records.js'
 import { StoredSessions } from '../src/database/stored-sessions.js'
 import { UserRecords } from '../src/database/user-records.js'
 import { Users } from '../src/database/users.js'
+import { SignInRate } from '../src/limits/sign-in-rate.js'
+import { WrongPasswords } from '../src/limits/wrong-passwords.js'
 import { Passwords } from '../src/sessions/passwords.js'
 import { SessionRegister } from '../src/sessions/session-register.js'
 import { restoreSessions, Sessions, type SessionsOptions } from '../src/sessions/sessions.js'
@@ -78,7 +80,7 @@ export async function openBench({ assertFresh = () => undefined, ...options }: B
   const clock = { ms: Date.UTC(2026, 10, 22) }
   const users = new Users(db)
   const stored = new StoredSessions(db)
-  const passwords = new Passwords(cheapCost)
+  const passwords = new Passwords(() => clock.ms, cheapCost)
   const tokens = new Tokens(keys)
   const create = (register: SessionRegister, more: Partial<SessionsOptions>) =>
     new Sessions({
@@ -86,6 +88,7 @@ export async function openBench({ assertFresh = () => undefined, ...options }: B
       stored,
       register,
       passwords,
+      wrongPasswords: new WrongPasswords({ now: () => clock.ms }),
       tokens,
       registration: 'open',
       signIns: new SignInTally(),
@@ -140,7 +143,15 @@ export async function openBench({ assertFresh = () => undefined, ...options }: B
   })
   const areas = administrationFor(localActor)
   const accessTo = (asked: Sessions) =>
-    new Access({ sessions: asked, apiTokens, unknownKeys, assertFresh, now, key: randomBytes(32) })
+    new Access({
+      sessions: asked,
+      apiTokens,
+      unknownKeys,
+      signInRate: new SignInRate(0, now),
+      assertFresh,
+      now,
+      key: randomBytes(32),
+    })
   return {
     db,
     sessions,

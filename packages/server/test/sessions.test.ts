@@ -222,7 +222,7 @@ describe('sessions', () => {
 
   it('S7: a password is stored as an argon2id hash of its own salt, within the column of the seed', async () => {
     const { sessions, users } = await open({
-      passwords: new (await import('../src/sessions/passwords.js')).Passwords(),
+      passwords: new (await import('../src/sessions/passwords.js')).Passwords(() => performance.now()),
     })
     await sessions.signIn(dale, here)
     await sessions.signIn({ username: 'gina', password: 'pass' }, here)

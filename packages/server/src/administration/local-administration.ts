@@ -56,7 +56,7 @@ function remoteAdministration(socket: string): Administration {
 }
 
 async function folderAdministration({ db }: DataFolder, now: () => number): Promise<LocalAdministration> {
-  const passwords = new Passwords()
+  const passwords = new Passwords(now)
   const register = new SessionRegister()
   await restoreSessions(new StoredSessions(db), register, now())
   const changes = new Changes(db, 'local')

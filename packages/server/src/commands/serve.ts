@@ -6,8 +6,10 @@
 import { nearest, type Host } from '@message-gatherer/command-line'
 import { defaultPort, errorCodes, GathererError } from '@message-gatherer/protocol'
 import { startServer, type GathererServer } from '../gatherer-server.js'
+import { tellIfOpen } from '../folder-privacy.js'
 import { isLoopback } from '../http/address.js'
 import { mostBytesOfOne } from '../http/in-flight.js'
+import { roomForConnections } from '../http/open-files.js'
 import { LogOutput } from '../log/log-output.js'
 import { createLog, type LogFormat } from '../log/pino-log.js'
 import type { Log } from '../log/log.js'
@@ -34,7 +36,8 @@ export async function serve(portText: string | undefined, settings: ServeSetting
   let end: (ending: Ending) => void = () => undefined
   const ended = new Promise<Ending>(resolve => (end = resolve))
   const server = await startServer({
-    settings: { ...settings, registration },
+    // Before there are threads: the limit is read from a report on all of them.
+    settings: { ...settings, registration, maxConnections: settings.maxConnections || roomForConnections() },
     port,
     tls,
     version,
@@ -46,6 +49,7 @@ export async function serve(portText: string | undefined, settings: ServeSetting
   })
   const stop = () => end({ kind: 'signal' })
   stopOnSignal(host, stop, sentence => log.info(sentence))
+  tellIfOpen(server.dataPath, sentence => log.warn(sentence))
   const serving = { settings, registration, tls }
   const told = settings.quiet ? [] : introduction(server, serving)
   const origin = reachedAt(server, serving)

@@ -106,6 +106,16 @@ const migrations: Readonly<Record<string, Migration>> = {
       await db.schema.alterTable('signing_keys').addColumn('ends_at', 'bigint').execute()
     },
   },
+  '0004-usage': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('usage')
+        .addColumn('user', 'varchar(32)', column => column.primaryKey())
+        .addColumn('day', 'integer', column => column.notNull())
+        .addColumn('bytes', 'bigint', column => column.notNull())
+        .execute()
+    },
+  },
 }
 
 /** @throws {GathererError} FORMAT_TOO_NEW: the database has steps that this version does not know. */

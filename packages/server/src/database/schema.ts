@@ -99,6 +99,14 @@ export interface FactsTable {
   value: string
 }
 
+/** What a user sent on the latest day on which it sent something; kept with `--quota-daily` only. */
+export interface UsageTable {
+  user: string
+  /** Of UTC, from 1970-01-01. */
+  day: number
+  bytes: number
+}
+
 export interface Schema {
   users: UsersTable
   sessions: SessionsTable
@@ -108,4 +116,5 @@ export interface Schema {
   changes: ChangesTable
   audit: AuditTable
   facts: FactsTable
+  usage: UsageTable
 }

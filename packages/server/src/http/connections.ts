@@ -7,12 +7,17 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { Server as TlsServer } from 'node:tls'
 
+/** How many are looked at for one that is idle, so that a flood of new ones does not cost a look at all each time. */
+const mostLooks = 1000
+
 export class Connections {
   /** The latest response of each connection; none before its first request. */
   readonly #latest = new Map<Socket, ServerResponse | undefined>()
   /** The one before it, where it was not sent when the latest request came. */
   readonly #before = new Map<Socket, ServerResponse>()
 
+  /** Where the latest look for an idle one stopped. */
+  #looking: Iterator<[Socket, ServerResponse | undefined]> | undefined
   /** Connections that have no keys yet: what they become is another socket with the same ends. */
   readonly #handshakes = new Map<string, Socket>()
   /** How many are open. */
@@ -44,6 +49,25 @@ export class Connections {
   endUnused(): void {
     this.endHandshakes()
     for (const [socket, response] of this.#latest) if (!response && socket.bytesRead === 0) socket.destroy()
+  }
+
+  /** Ends a connection that waits for its next request. @returns false when none was found. */
+  endIdle(): boolean {
+    for (let looks = Math.min(mostLooks, this.#latest.size); looks > 0; looks--) {
+      const [socket, response] = this.#nextToLookAt() ?? []
+      if (!socket || socket.destroyed || !response || !isSent(response)) continue
+      socket.destroy()
+      return true
+    }
+    return false
+  }
+
+  /** Round and round, the oldest first. */
+  #nextToLookAt(): [Socket, ServerResponse | undefined] | undefined {
+    const next = this.#looking?.next()
+    if (next && !next.done) return next.value
+    this.#looking = this.#latest.entries()
+    return this.#looking.next().value
   }
 
   /** Ends the connections that have no keys yet. */

@@ -9,6 +9,7 @@ import { noRoom, readBody, type Arrived } from './body.js'
 import { decode } from './content-encoding.js'
 import { asGathererError, stopping } from './failures.js'
 import { sendAnswer } from './raw-answer.js'
+import { setSecurityHeaders } from './security-headers.js'
 import type { Answer, Dialect } from './dialects/dialect.js'
 import type { Held, InFlight } from './in-flight.js'
 import type { Refusals } from './refusals.js'
@@ -31,6 +32,7 @@ export function withDoor(listener: RequestListener, options: DoorOptions): Reque
     const dialect = request.method === 'POST' ? options.dialects.get(pathOf(request.url ?? '')) : undefined
     if (dialect) return void serve(options, dialect, { request, response })
     options.refusals.began(request)
+    setSecurityHeaders(response)
     listener(request, response)
   }
 }

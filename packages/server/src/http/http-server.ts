@@ -13,8 +13,10 @@ import { aboutRoutes, type AboutRoutesOptions } from './about-routes.js'
 import { addressReader } from './address.js'
 import { readAuthorization, type ReadAuthorization } from './authorization.js'
 import { noRoom, readBody, type Arrived } from './body.js'
+import { ConnectionLimit } from './connection-limit.js'
 import { Connections } from './connections.js'
 import { cookieNameFor } from './cookies.js'
+import { CrossOrigin } from './cross-origin.js'
 import { classicDialects } from './dialects/classic.js'
 import { nativeDialect } from './dialects/native.js'
 import { withDoor, type DoorOptions } from './door.js'
@@ -41,6 +43,8 @@ import { nameOf } from '../sessions/credential.js'
 import type { Enrol } from '../administration/enrolment.js'
 import type { Access } from '../sessions/access.js'
 import type { Actor } from '../database/audit-records.js'
+import type { Quotas } from '../limits/quotas.js'
+import type { SignInRate } from '../limits/sign-in-rate.js'
 import type { Ingest } from '../ingest/ingest.js'
 import type { MessageLimits } from './limits.js'
 import type { MessageTally } from '../metrics/message-tally.js'
@@ -59,6 +63,9 @@ export interface HttpServerOptions {
   readonly firstAdmin: Pick<FirstAdmin, 'make'>
   readonly enrol: Enrol
   readonly ingest: Ingest
+  readonly signInRate: SignInRate
+  /** Undefined: there are none. */
+  readonly quotas: Quotas | undefined
   readonly reading: Reading
   readonly readers: Readers
   readonly now: () => number
@@ -68,6 +75,12 @@ export interface HttpServerOptions {
   readonly maxInFlightBytes: number
   /** What a sender has for a whole request, in milliseconds. */
   readonly requestTimeoutMs: number
+  /** What it has for the head alone. */
+  readonly headTimeoutMs: number
+  /** At once. */
+  readonly maxConnections: number
+  /** Of the pages that may ask from a browser. */
+  readonly corsOrigins: readonly string[]
   readonly trustProxy: readonly string[]
   /** Without it the server speaks plain HTTP. */
   readonly tls: Tls | undefined
@@ -119,6 +132,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   let draining = false
   const connections = new Connections()
   const refusals = new Refusals({ watch: options.watch, addressOf: addressReader(options.trustProxy) })
+  const limit = new ConnectionLimit(options.maxConnections, { connections, refusals })
   const isSecure = secureReader(options.trustProxy)
   const cookieOf = (request: IncomingMessage) => cookieNameFor(isSecure(request))
   const whoAsks: ReadAuthorization = request => readAuthorization(request, cookieOf(request))
@@ -128,6 +142,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const app = fastify({
     serverFactory: listener => {
       const { server, renew } = createNodeServer(options, { connections, refusals }, withDoor(listener, door))
+      limit.watch(server)
       renewCertificate = renew
       return server
     },
@@ -203,19 +218,21 @@ function doorOptions(
 }
 
 function createNodeServer(
-  { requestTimeoutMs: requestTimeout, tls }: HttpServerOptions,
+  { requestTimeoutMs: requestTimeout, headTimeoutMs, corsOrigins, tls }: HttpServerOptions,
   unreadable: Unreadable,
   answer: RequestListener,
 ): SecureServer {
-  const connectionsCheckingInterval = Math.min(lookForLateMs, Math.max(requestTimeout, 100))
+  const headersTimeout = requestTimeout === 0 ? headTimeoutMs : Math.min(headTimeoutMs, requestTimeout)
+  const connectionsCheckingInterval = Math.min(lookForLateMs, Math.max(headersTimeout, 100))
+  const crossOrigin = new CrossOrigin(corsOrigins)
   const isStrict = tls?.kind === 'files'
   const listener: RequestListener = (request, response) => {
     unreadable.connections.asked(request, response)
     if (isStrict) response.setHeader(strictTransport.name, strictTransport.value)
     request.url = originForm(request.url ?? '')
-    answer(request, response)
+    if (!crossOrigin.answers(request, response)) answer(request, response)
   }
-  const times = { requestTimeout, keepAliveTimeout, connectionsCheckingInterval }
+  const times = { requestTimeout, headersTimeout, keepAliveTimeout, connectionsCheckingInterval }
   const made = tls ? createSecureServer(tls.certificate, times, listener) : plainServer(times, listener)
   const { server } = made
   // Who ends its side after a request, as `nc -N` does, waits for the answer. Node's own switch, though it has no docs.

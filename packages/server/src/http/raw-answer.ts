@@ -5,6 +5,7 @@
  * that the answer is finished, and does all that follows: pipelining, closing.
  */
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http'
+import { securityLines, setSecurityHeaders } from './security-headers.js'
 import type { Answer } from './dialects/dialect.js'
 
 /** For a server that authorities vouch for: browsers then never try it unencrypted (RFC 6797). */
@@ -14,6 +15,7 @@ export function sendAnswer(request: IncomingMessage, response: ServerResponse, a
   if (response.headersSent || response.destroyed) return
   if (isOrdinary(request, response) && answer.headers === undefined) return writeRaw(response, answer)
   const { status, contentType, text, headers } = answer
+  setSecurityHeaders(response)
   response.writeHead(status, { 'content-type': contentType, 'content-length': Buffer.byteLength(text), ...headers })
   if (request.complete || response.shouldKeepAlive || request.headers.expect !== undefined) response.end(text)
   else endWhenRead(request, response, text)
@@ -26,15 +28,21 @@ function endWhenRead(request: IncomingMessage, response: ServerResponse, text: s
   request.once('end', () => response.end())
 }
 
-/** The whole request is read, the answer is the next one due, and the connection stays. */
+/** The whole request is read, by no page of another origin, the answer is the next one due, and the connection stays. */
 function isOrdinary(request: IncomingMessage, response: ServerResponse): boolean {
-  return request.complete && response.socket !== null && response.shouldKeepAlive && request.httpVersion === '1.1'
+  return (
+    request.complete &&
+    request.headers.origin === undefined &&
+    response.socket !== null &&
+    response.shouldKeepAlive &&
+    request.httpVersion === '1.1'
+  )
 }
 
 function writeRaw(response: ServerResponse, { status, contentType, text }: Answer): void {
   const length = Buffer.byteLength(text)
   const encoding = length === text.length ? 'latin1' : 'utf8'
-  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: ${contentType}\r\nContent-Length: ${length}\r\nDate: ${date()}\r\n${strictLine(response)}\r\n`
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: ${contentType}\r\nContent-Length: ${length}\r\nDate: ${date()}\r\n${securityLines}${strictLine(response)}\r\n`
   response.socket?.write(head + text, encoding)
   response.finished = true
   response.emit('finish')

@@ -63,10 +63,10 @@ export class Refusals {
     this.note(request, { code: known.code, status, user, error: known })
   }
 
-  /** What came was no HTTP. @returns the id to answer with. */
-  noteUnreadable({ remoteAddress }: Socket, status: number): string {
+  /** What came was no HTTP, or not looked at. @returns the id to answer with. */
+  noteUnreadable({ remoteAddress }: Socket, status: number, code: Code = 'INVALID_REQUEST'): string {
     const requestId = newRequestId()
-    this.#options.watch.refused({ requestId, code: 'INVALID_REQUEST', status, address: remoteAddress ?? '' })
+    this.#options.watch.refused({ requestId, code, status, address: remoteAddress ?? '' })
     return requestId
   }
 }

@@ -10,6 +10,7 @@ import { isApiToken, nameOf, type ApiToken, type Credential } from '../sessions/
 import { invalidToken } from '../sessions/refusals.js'
 import type { Administration, AdministrationFor } from '../administration/administration.js'
 import type { Session } from '../sessions/session.js'
+import type { SignInRate } from '../limits/sign-in-rate.js'
 import type { Access, Authorization } from '../sessions/access.js'
 import type { Sessions, SignedIn } from '../sessions/sessions.js'
 
@@ -17,6 +18,7 @@ export interface SessionRoutesOptions {
   readonly sessions: Sessions
   readonly access: Access
   readonly administration: AdministrationFor
+  readonly signInRate: SignInRate
   readonly now: () => number
   readonly readAuthorization: ReadAuthorization
   readonly cookieOf: (request: FastifyRequest) => CookieName
@@ -24,10 +26,15 @@ export interface SessionRoutesOptions {
 }
 
 export function sessionRoutes(app: FastifyInstance, options: SessionRoutesOptions): void {
-  const { sessions, access, administration, now, readAuthorization, cookieOf, addressOf } = options
+  const { sessions, access, administration, signInRate, now, readAuthorization, cookieOf, addressOf } = options
+  // Who shows nothing in the head can only have a password in the body.
+  const onRequest = async (request: FastifyRequest) => {
+    if (showsNothing(request)) signInRate.take(addressOf(request))
+  }
 
-  app.post('/v1/sessions', judgedHere, async (request, reply) => {
+  app.post('/v1/sessions', { ...judgedHere, onRequest }, async (request, reply) => {
     const [{ authorization, answer }, address] = [whoAsks(request, options), addressOf(request)]
+    if (authorization.scheme === 'basic' && !showsNothing(request)) signInRate.take(address)
     const signedIn =
       authorization.scheme === 'basic'
         ? await sessions.signIn(authorization, address)
@@ -64,6 +71,10 @@ async function revoke({ user, id }: ApiToken, { tokens }: Administration): Promi
 function sessionOf(credential: Credential): Session {
   if (!isApiToken(credential)) return credential
   throw new GathererError('NOT_ALLOWED', 'an API token belongs to no session', { hint: 'it is good as it is' })
+}
+
+function showsNothing({ headers }: FastifyRequest): boolean {
+  return headers.authorization === undefined && headers.cookie === undefined
 }
 
 function tokenAnswer(signedIn: SignedIn): object {

@@ -5,15 +5,19 @@ import { jsonObject } from './json-body.js'
 import { fieldsOf, requestCheck, type FieldHints } from './request-check.js'
 import { SetupRequest } from './schemas/sessions.js'
 import { userAnswer } from './user-routes.js'
+import type { SignInRate } from '../limits/sign-in-rate.js'
 import type { FirstAdmin } from '../administration/first-admin.js'
 
 export interface SetupRoutesOptions {
   readonly firstAdmin: Pick<FirstAdmin, 'make'>
+  readonly signInRate: SignInRate
   readonly addressOf: (request: FastifyRequest) => string
 }
 
-export function setupRoutes(app: FastifyInstance, { firstAdmin, addressOf }: SetupRoutesOptions): void {
-  app.post('/v1/setup', { config: { needs: 'nothing' } }, async (request, reply) => {
+export function setupRoutes(app: FastifyInstance, { firstAdmin, signInRate, addressOf }: SetupRoutesOptions): void {
+  const onRequest = async (request: FastifyRequest) => signInRate.take(addressOf(request))
+
+  app.post('/v1/setup', { config: { needs: 'nothing' }, onRequest }, async (request, reply) => {
     const wanted = fieldsOf(setup(jsonObject(request.body, how.usage)), how)
     const admin = await firstAdmin.make(wanted, addressOf(request))
     return reply.code(201).send(userAnswer(admin))

@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { GathererError, problemContentType, problemOf } from '@message-gatherer/protocol'
 import { requestIdHeader } from './request-id.js'
+import { securityLines } from './security-headers.js'
 import type { Connections } from './connections.js'
 import type { Refusals } from './refusals.js'
 
@@ -39,5 +40,6 @@ export function problemBytes(
   const body = JSON.stringify({ ...problemOf(error, requestId), status })
   const id = requestId === undefined ? '' : `${requestIdHeader}: ${requestId}\r\n`
   const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: ${problemContentType}\r\n${id}`
-  return `${head}Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`
+  const wait = error.retryAfterSeconds === undefined ? '' : `Retry-After: ${error.retryAfterSeconds}\r\n`
+  return `${head}Content-Length: ${Buffer.byteLength(body)}\r\n${wait}${securityLines}Connection: close\r\n\r\n${body}`
 }

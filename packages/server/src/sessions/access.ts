@@ -6,6 +6,7 @@
 import { apiTokenPrefix } from '@message-gatherer/protocol'
 import { BasicSignIns } from './basic-sign-ins.js'
 import { invalidToken } from './refusals.js'
+import type { SignInRate } from '../limits/sign-in-rate.js'
 import type { ApiTokenRegister } from './api-token-register.js'
 import type { Credential } from './credential.js'
 import type { Accepted, Examined, Sessions } from './sessions.js'
@@ -26,6 +27,7 @@ export interface Admitted {
 export interface AccessOptions {
   readonly sessions: Sessions
   readonly apiTokens: ApiTokenRegister
+  readonly signInRate: SignInRate
   readonly unknownKeys: Pick<UnknownKeys, 'learn'>
   /** Throws DATABASE_UNAVAILABLE when nobody knows any more what was revoked (protocol rule S19). */
   readonly assertFresh: () => void
@@ -40,7 +42,7 @@ export class Access {
 
   constructor(options: AccessOptions) {
     this.#options = options
-    this.#basic = new BasicSignIns(options.sessions, options.key)
+    this.#basic = new BasicSignIns(options.sessions, options.key, options.signInRate)
   }
 
   /**

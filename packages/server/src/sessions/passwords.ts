@@ -4,10 +4,13 @@
  * Each hash takes a core for some 15 ms: so few run at a time, in threads that give way to everything else, some wait,
  * and more are refused (guarantee G10).
  */
+import { randomBytes } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { GathererError } from '@message-gatherer/protocol'
+import { mustWait } from '../limits/refusal.js'
+import { WaitingLine } from '../limits/waiting-line.js'
 
 /** What one hash costs; `memoryCost` in KiB. */
 export interface Cost {
@@ -27,18 +30,31 @@ export const standardCost: Cost = { memoryCost: 19 * 1024, timeCost: 2, parallel
 
 /** One core is left to messages, where there is one to leave. */
 const maxRunning = Math.max(1, Math.min(2, availableParallelism() - 1))
-const maxWaiting = 1000
+/** What waits at most, and of one address (operations rule L3). */
+const maxWaiting = { most: 1000, mostOfOne: 100 }
+/** How long one is taken to last before any has. */
+const guessedMs = 20
+/** How much the latest one counts. */
+const latestShare = 0.1
+
+/** Who asks, for whom there are only so many places in the line: an address or a network. Default: nobody in particular. */
+type From = string | undefined
 
 export class Passwords {
   readonly #cost: Cost
-  readonly #waiting: ((thread: Worker | undefined) => void)[] = []
+  readonly #now: () => number
+  readonly #waiting = new WaitingLine<(thread: Worker | undefined) => void>(maxWaiting)
   readonly #idle: Worker[] = []
   readonly #threads = new Set<Worker>()
-  #nobodysHash: string | undefined
+  readonly #nobodysHash: string
+  #usualMs = guessedMs
   #isClosed = false
 
-  constructor(cost: Cost = standardCost) {
+  /** @param now in milliseconds, for the speed; the clock need not be right. */
+  constructor(now: () => number, cost: Cost = standardCost) {
+    this.#now = now
     this.#cost = cost
+    this.#nobodysHash = madeUpHash(cost)
   }
 
   /** How many wait for their turn. */
@@ -47,19 +63,18 @@ export class Passwords {
   }
 
   /** @throws {GathererError} TOO_MANY_REQUESTS, DRAINING */
-  async hash(password: string): Promise<string> {
-    return String(await this.#inTurn({ kind: 'hash', password, cost: this.#cost }))
+  async hash(password: string, from?: From): Promise<string> {
+    return String(await this.#inTurn({ kind: 'hash', password, cost: this.#cost }, from))
   }
 
   /** @throws {GathererError} TOO_MANY_REQUESTS, DRAINING */
-  async verify(passwordHash: string, password: string): Promise<boolean> {
-    return (await this.#inTurn({ kind: 'verify', password, passwordHash })) === true
+  async verify(passwordHash: string, password: string, from?: From): Promise<boolean> {
+    return (await this.#inTurn({ kind: 'verify', password, passwordHash }, from)) === true
   }
 
   /** Takes as long as a check that fails: nobody can tell an unknown user by the clock. */
-  async refuse(password: string): Promise<false> {
-    this.#nobodysHash ??= await this.hash('')
-    await this.verify(this.#nobodysHash, password)
+  async refuse(password: string, from?: From): Promise<false> {
+    await this.verify(this.#nobodysHash, password, from)
     return false
   }
 
@@ -69,12 +84,15 @@ export class Passwords {
     await Promise.all([...this.#threads].map(thread => thread.terminate()))
   }
 
-  async #inTurn(task: HashTask): Promise<string | boolean> {
+  async #inTurn(task: HashTask, from: From): Promise<string | boolean> {
     if (this.#isClosed) throw stopping()
-    const thread = (await this.#takeThread()) ?? this.#startThread()
+    const thread = (await this.#takeThread(from)) ?? this.#startThread()
     try {
       if (this.#isClosed) throw stopping()
-      return await run(thread, task)
+      const beginMs = this.#now()
+      const result = await run(thread, task)
+      this.#usualMs += (this.#now() - beginMs - this.#usualMs) * latestShare
+      return result
     } catch (error) {
       throw this.#isClosed ? stopping() : error
     } finally {
@@ -90,14 +108,22 @@ export class Passwords {
     else if (isUsable) this.#idle.push(thread)
   }
 
-  #takeThread(): Promise<Worker | undefined> | Worker {
+  #takeThread(from: From): Promise<Worker | undefined> | Worker {
     const idle = this.#idle.pop()
     if (idle) return idle
     if (this.#threads.size < maxRunning) return this.#startThread()
-    if (this.#waiting.length >= maxWaiting) {
-      throw new GathererError('TOO_MANY_REQUESTS', 'too many sign-ins at once', { retryAfterSeconds: 10 })
-    }
-    return new Promise(resolve => this.#waiting.push(resolve))
+    return new Promise((resolve, reject) => {
+      if (!this.#waiting.push(resolve, from)) reject(this.#noPlace())
+    })
+  }
+
+  /** Until those who wait now have had their turn, roughly. */
+  #noPlace(): GathererError {
+    return mustWait({
+      message: 'too many passwords wait to be checked',
+      hint: 'wait as long as Retry-After says; a token is renewed without a password',
+      waitMs: (this.#waiting.length * this.#usualMs) / maxRunning,
+    })
   }
 
   #startThread(): Worker {
@@ -116,6 +142,12 @@ export class Passwords {
     const at = this.#idle.indexOf(thread)
     if (at !== -1) this.#idle.splice(at, 1)
   }
+}
+
+/** As argon2 writes it (a PHC string), of no password: 32 random bytes that nothing leads to. */
+function madeUpHash({ memoryCost, timeCost, parallelism }: Cost): string {
+  const base64 = (bytes: number) => randomBytes(bytes).toString('base64').replaceAll('=', '')
+  return `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=${parallelism}$${base64(16)}$${base64(32)}`
 }
 
 function stopping(): GathererError {

@@ -11,6 +11,8 @@ import { next, type SessionEvent } from './state-machine.js'
 import { isOver, type RevokedSessions, type SessionRegister } from './session-register.js'
 import { isSignedIn, type Session } from './session.js'
 import type { SignInTally } from './sign-in-tally.js'
+import { networkOf } from '../limits/network.js'
+import type { Verdict, WrongPasswords } from '../limits/wrong-passwords.js'
 import type { Claims, Tokens } from './tokens.js'
 import type { Passwords } from './passwords.js'
 import type { User, Users } from '../database/users.js'
@@ -21,6 +23,7 @@ export interface SessionsOptions {
   readonly stored: StoredSessions
   readonly register: SessionRegister
   readonly passwords: Passwords
+  readonly wrongPasswords: WrongPasswords
   readonly tokens: Pick<Tokens, 'sign' | 'read'>
   /** `closed`: nobody becomes a user by asking. */
   readonly registration: 'open' | 'closed'
@@ -90,7 +93,10 @@ export class Sessions {
   /** AUTHENTICATE: an identified session gets a token for the right password. */
   authenticate(credentials: Credentials, address: string): Promise<Authenticated> {
     const place = { user: credentials.username, address }
-    return this.#options.signIns.count(this.#authenticate(credentials, address), place)
+    const { signIns, wrongPasswords } = this.#options
+    const trial = { username: credentials.username, address }
+    const attempt = wrongPasswords.attempt(trial, () => this.#authenticate(credentials, address), verdictOf)
+    return signIns.count(attempt, place)
   }
 
   async #authenticate(credentials: Credentials, address: string): Promise<Authenticated> {
@@ -99,10 +105,10 @@ export class Sessions {
     const isClosed = registration === 'closed'
     const asOf = this.#changes.of(username)
     const user = await users.find(username)
-    if (!user) return isClosed ? this.#refuseSlowly(password) : { kind: 'unknown user' }
+    if (!user) return isClosed ? this.#refuseSlowly(password, address) : { kind: 'unknown user' }
     if (!user.isActive || !this.#live(user, address))
-      return isClosed ? this.#refuseSlowly(password) : { kind: 'not identified' }
-    const verdict = await this.#check(user, password)
+      return isClosed ? this.#refuseSlowly(password, address) : { kind: 'not identified' }
+    const verdict = await this.#check(user, password, address)
     if (asOf !== this.#changes.of(username)) return this.#authenticate(credentials, address)
     // While the password was checked the session may have ended or been replaced: only now is it read and moved.
     const session = this.#live(user, address)
@@ -122,18 +128,27 @@ export class Sessions {
    */
   signIn(credentials: Credentials, address: string): Promise<SignedIn> {
     const place = { user: credentials.username, address }
-    return this.#options.signIns.count(this.#signIn(credentials, address), place)
+    return this.#options.signIns.count(this.#trySignIn(credentials, address), place)
   }
 
-  async #signIn(credentials: Credentials, address: string): Promise<SignedIn> {
+  async #trySignIn(credentials: Credentials, address: string): Promise<SignedIn> {
+    const trial = { username: credentials.username, address }
+    const judge = (signedIn: SignedIn | undefined): Verdict => (signedIn ? 'right' : 'wrong')
+    const signedIn = await this.#options.wrongPasswords.attempt(trial, () => this.#signIn(credentials, address), judge)
+    if (!signedIn) throw wrongCredentials()
+    return signedIn
+  }
+
+  /** @returns undefined for an unknown user and a wrong password alike. */
+  async #signIn(credentials: Credentials, address: string): Promise<SignedIn | undefined> {
     const { username, password } = credentials
     const asOf = this.#changes.of(username)
     const found = await this.#findOrCreate(username, address)
     const verdict = found?.user.isActive
-      ? await this.#check(found.user, password)
-      : await this.#options.passwords.refuse(password)
+      ? await this.#check(found.user, password, address)
+      : await this.#options.passwords.refuse(password, networkOf(address))
     if (asOf !== this.#changes.of(username)) return this.#signIn(credentials, address)
-    if (!found || !verdict || verdict === 'wrong') throw wrongCredentials()
+    if (!found || !verdict || verdict === 'wrong') return undefined
     const session = this.#newSession(found.user, undefined)
     session.state = next(session.state, 'identify')
     const issued = await this.#issue(session, address)
@@ -222,20 +237,24 @@ export class Sessions {
   }
 
   /** A user who may choose a first password gets this one, where registration is open. */
-  async #check(user: User, password: string): Promise<'right' | 'first' | 'wrong'> {
+  async #check(user: User, password: string, address: string): Promise<'right' | 'first' | 'wrong'> {
     const { users, passwords, registration } = this.#options
+    const from = networkOf(address)
     if (user.passwordHash !== undefined)
-      return (await passwords.verify(user.passwordHash, password)) ? 'right' : 'wrong'
-    if (registration === 'closed' || !user.takesFirstPassword) return (await passwords.refuse(password)) || 'wrong'
-    const isFirst = await users.setFirstPassword(user, await passwords.hash(password))
+      return (await passwords.verify(user.passwordHash, password, from)) ? 'right' : 'wrong'
+    if (registration === 'closed' || !user.takesFirstPassword)
+      return (await passwords.refuse(password, from)) || 'wrong'
+    const isFirst = await users.setFirstPassword(user, await passwords.hash(password, from))
     if (isFirst) return 'first'
     // Somebody else was first by a moment: now it is a password like any other.
     const now = await users.find(user.name)
-    return now?.passwordHash !== undefined && (await passwords.verify(now.passwordHash, password)) ? 'right' : 'wrong'
+    return now?.passwordHash !== undefined && (await passwords.verify(now.passwordHash, password, from))
+      ? 'right'
+      : 'wrong'
   }
 
-  async #refuseSlowly(password: string): Promise<Authenticated> {
-    await this.#options.passwords.refuse(password)
+  async #refuseSlowly(password: string, address: string): Promise<Authenticated> {
+    await this.#options.passwords.refuse(password, networkOf(address))
     return { kind: 'wrong password' }
   }
 
@@ -311,6 +330,12 @@ export class Sessions {
   #nowSeconds(): number {
     return Math.floor(this.#options.now() / 1000)
   }
+}
+
+/** Where nobody may know whether a user exists, what fails is a wrong password, whatever it was. */
+function verdictOf({ kind }: Authenticated): Verdict {
+  if (kind === 'wrong password') return 'wrong'
+  return kind === 'token' || kind === 'no token made' ? 'right' : 'neither'
 }
 
 function tokenNotMade(): GathererError {

@@ -120,7 +120,8 @@ export function failureAnswer(type: MessageType, error: GathererError): ClassicA
     case 'INVALID_REQUEST':
       return withToken(type, answer(400, error.message))
     case 'TOO_MANY_REQUESTS':
-      return withToken(type, answer(429, `Too many requests. ${wait}`))
+    case 'QUOTA_EXCEEDED':
+      return withToken(type, answer(429, `${errorCodes[error.code].title}. ${wait}`))
     default:
       return withToken(type, answer(503, `${errorCodes[error.code].title}. ${wait}`))
   }

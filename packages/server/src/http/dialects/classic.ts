@@ -19,6 +19,9 @@ import * as codes from './classic-codes.js'
 import * as words from './classic-words.js'
 import { checkNumbers, readProducer } from './producer-headers.js'
 import { refusalCodes, type Ingest } from '../../ingest/ingest.js'
+import { storeWithin } from '../../ingest/store-within.js'
+import type { Quotas } from '../../limits/quotas.js'
+import type { SignInRate } from '../../limits/sign-in-rate.js'
 import type { Decided, MessageTally } from '../../metrics/message-tally.js'
 import type { Access } from '../../sessions/access.js'
 import type { Sessions } from '../../sessions/sessions.js'
@@ -29,6 +32,9 @@ export interface ClassicOptions {
   readonly access: Pick<Access, 'examine'>
   readonly ingest: Ingest
   readonly messages: MessageTally
+  readonly signInRate: SignInRate
+  /** Undefined: there are none. */
+  readonly quotas: Quotas | undefined
 }
 
 type Exchange = (body: Buffer, address: string, producer: Batch['producer']) => Promise<Exchanged>
@@ -49,7 +55,7 @@ export function classicDialects(options: ClassicOptions): ReadonlyMap<string, Di
     AUTHENTICATE: (body, address) => authenticate(options, body, address),
     MESSAGE: (body, address, producer) => message(options, body, { address, producer }),
   }
-  return new Map(types.map(type => [classicPaths[type], dialectOf(type, exchanges[type])]))
+  return new Map(types.map(type => [classicPaths[type], dialectOf(type, exchanges[type], options)]))
 }
 
 /** The message type that a path is for, if it is one of the three. */
@@ -71,9 +77,10 @@ export interface ClassicFailure {
   readonly request: IncomingMessage
 }
 
-function dialectOf(type: MessageType, exchange: Exchange): Dialect {
+function dialectOf(type: MessageType, exchange: Exchange, { signInRate }: ClassicOptions): Dialect {
   return {
     ask: (request, address) => {
+      if (type !== 'MESSAGE') signInRate.take(address)
       const producer = type === 'MESSAGE' ? readProducer(request) : undefined
       checkNumbers(producer, 1)
       const answer = async (body: Buffer) => answerOf(await exchange(body, address, producer), request)
@@ -118,7 +125,7 @@ async function message(options: ClassicOptions, body: Buffer, from: From): Promi
 }
 
 async function decide(
-  { sessions, access, ingest }: ClassicOptions,
+  { sessions, access, ingest, quotas }: ClassicOptions,
   { token, json, isLogout }: words.UnderstoodMessage,
   { address, producer }: From,
 ): Promise<Exchanged & Decided> {
@@ -131,10 +138,12 @@ async function decide(
     return { answer: words.notAcceptedAnswer(examined.kind), refusal, outcome: { kind: 'refused', code: refusal } }
   }
   const { user } = examined.session
+  if (!isLogout) quotas?.check(user)
   const messages = messagesOf([{ json: isLogout ? words.logoutJson : json }])
   // A logout counts from here on: what comes behind it, even before its answer, finds the session grounded.
   const loggedOut = isLogout ? sessions.logout(examined.session, address) : undefined
-  const stored = ingest.store({ user, address, stream: defaultStream, messages, ...(producer && { producer }) })
+  const batch = { user, address, stream: defaultStream, messages, ...(producer && { producer }) }
+  const stored = storeWithin(quotas, ingest, batch)
   const [outcome] = await Promise.all([stored, loggedOut])
   switch (outcome.kind) {
     case 'stored':

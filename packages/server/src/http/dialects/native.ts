@@ -21,6 +21,8 @@ import { readerFor } from './native-bodies.js'
 import { checkNumbers, readProducer } from './producer-headers.js'
 import { demand, type Credential } from '../../sessions/credential.js'
 import type { Access } from '../../sessions/access.js'
+import { storeWithin } from '../../ingest/store-within.js'
+import type { Quotas } from '../../limits/quotas.js'
 import type { Ingest, Outcome } from '../../ingest/ingest.js'
 import type { MessageTally } from '../../metrics/message-tally.js'
 import type { Held } from '../in-flight.js'
@@ -32,6 +34,8 @@ export interface NativeOptions {
   readonly access: Access
   readonly readAuthorization: ReadAuthorization
   readonly ingest: Ingest
+  /** Undefined: there are none. */
+  readonly quotas: Quotas | undefined
   readonly messages: MessageTally
   readonly limits: MessageLimits
 }
@@ -69,8 +73,9 @@ function sender(admitted: Credential | Promise<Credential>): Credential | Promis
   return admitted
 }
 
-function understand({ ingest, limits, messages: tally }: NativeOptions, asked: Admitted): Asked {
+function understand({ ingest, quotas, limits, messages: tally }: NativeOptions, asked: Admitted): Asked {
   const { request, address, whoAsks } = asked
+  quotas?.check(asked.user)
   const stream = readStream(request.url ?? '')
   const read = readerFor(request.headers['content-type'], limits)
   const producer = readProducer(request)
@@ -83,7 +88,7 @@ function understand({ ingest, limits, messages: tally }: NativeOptions, asked: A
     const { outcome } = await tally.count(countOf(messages), async () => {
       checkNumbers(producer, countOf(messages))
       const batch = { user, address, stream, messages, ...(producer && { producer }) }
-      return { user, outcome: await ingest.store(batch) }
+      return { user, outcome: await storeWithin(quotas, ingest, batch) }
     })
     return answerOf(outcome, reading, limits)
   }
