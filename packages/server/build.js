@@ -1,9 +1,10 @@
 /**
- * Bundles `gatherd` into one file: Node then opens one instead of the 1,300 of its libraries, and it starts in less than half the time.
+ * Bundles `gatherd` into a few files: Node then opens them instead of the 1,300 of its libraries, and it starts in less than half the time.
+ * What a command is loaded with is a file of its own, so that `gatherd verify` does not read the server.
  *
  * Made of what the compiler wrote. What is native stays outside, and so do the threads, which have few files.
  */
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -11,27 +12,35 @@ import { build } from 'esbuild'
 const here = path => fileURLToPath(new URL(path, import.meta.url))
 
 const entry = here('dist/main.js')
+const folder = here('dist')
 const outfile = here('dist/gatherd.js')
 /** Its own packages; those of others change with an install only, and then all is built anew. */
 const parts = ['protocol', 'command-line', 'disk', 'journal', 'server']
 
-/** Writes `dist/gatherd.js`; not minified, so that the stack in a bug report can be read. */
+/** Writes `dist/gatherd.js` and the files that it loads; not minified, so that the stack in a bug report can be read. */
 export async function bundle() {
-  await build({
+  const { metafile } = await build({
     bundle: true,
+    splitting: true,
+    metafile: true,
+    absWorkingDir: folder,
     platform: 'node',
     format: 'esm',
     target: 'node20',
     legalComments: 'eof',
     logLevel: 'warning',
-    entryPoints: [entry],
-    outfile,
+    entryPoints: { gatherd: entry },
+    outdir: folder,
+    chunkNames: 'gatherd-[name]-[hash]',
     external: ['libsql', '@node-rs/argon2'],
     // Libraries are CommonJS and require Node's own modules.
     banner: {
       js: "import { createRequire as requireFor } from 'node:module';const require = requireFor(import.meta.url);",
     },
   })
+  for (const name of readdirSync(folder)) {
+    if (/^gatherd-.*\.js$/.test(name) && !(name in metafile.outputs)) rmSync(join(folder, name))
+  }
 }
 
 /** As `bundle`, if the compiler wrote anything since the last time. */
