@@ -25,6 +25,12 @@ it('N8: three requests at once on one connection are answered in their order', a
   expect(all.map(({ text }) => jsonOf({ text })['accepted'])).toEqual([2, undefined, 1])
 })
 
+it('N8: the metrics are there', async () => {
+  const { status, text } = await secureAsk(server)({ method: 'GET', path: '/metrics' })
+  expect(status).toBe(200)
+  expect(text).toContain('gatherd_')
+})
+
 it('N8: who ends its side after a request gets the answer', async () => {
   const { socket, answer, closed } = await openSecureSocket(server, { allowHalfOpen: true })
   socket.end(bytesOf('4\n'))

@@ -38,7 +38,7 @@ export const commonSettings = {
   fingerprint: optional(
     {
       flag: 'fingerprint',
-      placeholder: 'SHA256:…',
+      placeholder: 'SHA256',
       doc: 'the one certificate that the server may have, by its fingerprint as gatherd prints it',
     },
     parseFingerprint,

@@ -233,7 +233,10 @@ function createNodeServer(
     if (!crossOrigin.answers(request, response)) answer(request, response)
   }
   const times = { requestTimeout, headersTimeout, keepAliveTimeout, connectionsCheckingInterval }
-  const made = tls ? createSecureServer(tls.certificate, times, listener) : plainServer(times, listener)
+  const { refusals } = unreadable
+  const made = tls
+    ? createSecureServer({ ...times, refusals, certificate: tls.certificate }, listener)
+    : plainServer(times, listener)
   const { server } = made
   // Who ends its side after a request, as `nc -N` does, waits for the answer. Node's own switch, though it has no docs.
   Object.assign(server, { httpAllowHalfOpen: true })

@@ -9,6 +9,7 @@ import type { TLSSocket } from 'node:tls'
 import { codeOf, GathererError } from '@message-gatherer/protocol'
 import { secureOptions } from '../tls/certificate.js'
 import type { LiveCertificate } from '../tls/live-certificate.js'
+import type { Refusals } from './refusals.js'
 import { problemBytes } from './unreadable.js'
 
 /** What a peer has at most to agree on keys, in milliseconds. */
@@ -21,9 +22,13 @@ export interface SecureServer {
   readonly renew: () => void
 }
 
+export interface SecureServerOptions extends ServerOptions {
+  readonly certificate: LiveCertificate
+  readonly refusals: Refusals
+}
+
 export function createSecureServer(
-  certificate: LiveCertificate,
-  options: ServerOptions,
+  { certificate, refusals, ...options }: SecureServerOptions,
   listener: RequestListener,
 ): SecureServer {
   const context = () => secureOptions(certificate.current)
@@ -32,15 +37,16 @@ export function createSecureServer(
   const server = createServer({ ...options, ...context(), handshakeTimeout, allowHalfOpen: true }, listener)
   // Node would hand these to the HTTP side, which answers on a connection that was never made.
   server.removeAllListeners('tlsClientError')
-  server.on('tlsClientError', (error, socket) => refuseHandshake(codeOf(error), socket))
+  server.on('tlsClientError', (error, socket) => refuseHandshake(refusals, socket, codeOf(error)))
   return { server, renew: () => server.setSecureContext(context()) }
 }
 
 /** Who speaks plain HTTP is told so, in plain HTTP; everybody else is cut. */
-function refuseHandshake(code: string, socket: TLSSocket): void {
+function refuseHandshake(refusals: Refusals, socket: TLSSocket, code: string): void {
   const bare = bareSocket(socket)
-  if (code === 'ERR_SSL_HTTP_REQUEST' && bare?.writable) bare.end(speaksHttps)
-  else socket.destroy()
+  if (code !== 'ERR_SSL_HTTP_REQUEST' || !bare?.writable) return void socket.destroy()
+  const requestId = refusals.noteUnreadable(bare, 400, 'TLS_REQUIRED')
+  bare.end(problemBytes(speaksHttps, { status: 400, requestId }))
 }
 
 /** What lies below TLS. Node has no name for it in its docs; where it is missing, the peer is cut like any other. */
@@ -49,7 +55,6 @@ function bareSocket(socket: TLSSocket): Socket | undefined {
   return bare instanceof Socket ? bare : undefined
 }
 
-const speaksHttps = problemBytes(
-  new GathererError('TLS_REQUIRED', 'this port speaks https', { hint: 'write https:// before the address' }),
-  { status: 400 },
-)
+const speaksHttps = new GathererError('TLS_REQUIRED', 'this port speaks https', {
+  hint: 'write https:// before the address',
+})

@@ -35,10 +35,10 @@ function refuse(refusals: Refusals, socket: Socket, code: string | undefined): v
 /** A whole answer, after which the connection ends. */
 export function problemBytes(
   error: GathererError,
-  { status, requestId }: { readonly status: number; readonly requestId?: string },
+  { status, requestId }: { readonly status: number; readonly requestId: string },
 ): string {
   const body = JSON.stringify({ ...problemOf(error, requestId), status })
-  const id = requestId === undefined ? '' : `${requestIdHeader}: ${requestId}\r\n`
+  const id = `${requestIdHeader}: ${requestId}\r\n`
   const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: ${problemContentType}\r\n${id}`
   const wait = error.retryAfterSeconds === undefined ? '' : `Retry-After: ${error.retryAfterSeconds}\r\n`
   return `${head}Content-Length: ${Buffer.byteLength(body)}\r\n${wait}${securityLines}Connection: close\r\n\r\n${body}`
