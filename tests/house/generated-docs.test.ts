@@ -7,7 +7,9 @@ import {
   addUserSettings,
   auditSettings,
   exportSettings,
+  rotateSettings,
   serveSettings,
+  sessionsSettings,
   verifySettings,
 } from '../../packages/server/src/settings.js'
 
@@ -49,6 +51,8 @@ function configurationPage(): string {
     ...section('`gatherd verify`', 'GATHERD', verifySettings),
     ...section('`gatherd export`', 'GATHERD', exportSettings),
     ...section('`gatherd users`; `--role` is of `add`', 'GATHERD', addUserSettings),
+    ...section('`gatherd sessions`; with `end`, `--user` ends all of them', 'GATHERD', sessionsSettings),
+    ...section('`gatherd keys`; `--end-sessions` is of `rotate`', 'GATHERD', rotateSettings),
     ...section('`gatherd audit`', 'GATHERD', auditSettings),
     ...section('`gather`', 'GATHER', commonSettings),
     ...Object.entries(commandSettings).flatMap(([name, table]) => section(`\`gather ${name}\``, 'GATHER', table)),

@@ -8,6 +8,7 @@ import { cleanLater } from '../harness/cleaning.js'
 import { expectClassic } from '../harness/classic-answer.js'
 import { classicClient } from '../harness/classic-client.js'
 import { startGatherd } from '../harness/gatherd.js'
+import { addUser } from '../harness/local-socket.js'
 import { runProgram, startProgram, type ProgramOptions } from '../harness/program.js'
 import { temporaryFolder } from '../harness/temporary-folder.js'
 import { until } from '../harness/until.js'
@@ -18,11 +19,18 @@ describe('what it prints', () => {
     const program = startProgram(['0', '--data', data])
     const stdout = await readyLineOf(program)
     expect(stdout).toMatch(/^gatherd listening on http:\/\/127\.0\.0\.1:\d+\n$/)
-    const [folder, registration, reach, first, ...more] = program.printed().stderr.trimEnd().split('\n')
+    const [folder, registration, reach, first, setup, otherwise, ...more] = program
+      .printed()
+      .stderr.trimEnd()
+      .split('\n')
     expect(folder).toBe(`data          ${data}   (new)`)
     expect(registration).toMatch(/^registration {2}open: whoever reaches this address may choose a free name/)
     expect(reach).toMatch(/^reach {9}this machine only/)
     expect(first).toMatch(/^try {11}curl -u NAME:PASSWORD -d 'Hail Dale!' http:\/\/127\.0\.0\.1:\d+\/v1\/messages$/)
+    expect(setup).toMatch(
+      /^setup {9}http:\/\/127\.0\.0\.1:\d+\/#setup=mgs_[\w-]{22} {3}\(makes the first admin, once\)$/,
+    )
+    expect(otherwise).toBe(`              without a browser: gatherd users add NAME --role admin --data ${data}`)
     // What follows is the log.
     expect(more.map(line => (JSON.parse(line) as { msg: string }).msg)).toEqual(['started'])
     program.child.kill()
@@ -36,9 +44,13 @@ describe('what it prints', () => {
     expect(second.printed().stderr).toMatch(/^data +\S+\n/)
   })
 
-  it('with --quiet stderr stays empty', async () => {
-    const server = await startGatherd({ flags: ['--quiet'] })
-    expect(server.printed().stderr).toBe('')
+  it('S16: with --quiet stderr has the setup link, and stays empty once there is an admin', async () => {
+    const first = await startGatherd({ flags: ['--quiet'] })
+    expect(first.printed().stderr).toMatch(/^setup {9}\S+\/#setup=mgs_.*\n {14}without a browser: .*\n$/)
+    await addUser(first, 'root', 'admin')
+    await first.stop()
+    const second = await startGatherd({ folder: first.folder, flags: ['--quiet'] })
+    expect(second.printed().stderr).toBe('')
   })
 
   it('with --registration closed that is what it says', async () => {

@@ -39,12 +39,30 @@ describe('the socket', () => {
     await addUser(third, 'gina', 'writer')
   })
 
-  it('U6: answers /v1/users, /v1 and /healthz without a sign-in, and nothing else', async () => {
+  it('U6: answers what is administered, /v1, /metrics and /healthz without a sign-in, and nothing else', async () => {
     const server = await startGatherd()
-    for (const path of ['/v1/users', '/v1', '/healthz', '/v1/users?after=x']) {
+    for (const path of [
+      '/v1/users',
+      '/v1/sessions',
+      '/v1/keys',
+      '/v1/audit',
+      '/metrics',
+      '/v1',
+      '/healthz',
+      '/v1/users?after=x',
+    ]) {
       expect((await sendLocally(server, { method: 'GET', path })).status).toBe(200)
     }
-    for (const path of ['/', '/v1/messages', '/v1/sessions', '/v1/usersx', '/identify', '//v1/users', '/V1/users']) {
+    for (const path of [
+      '/',
+      '/v1/messages',
+      '/v1/setup',
+      '/v1/usersx',
+      '/v1/keysx',
+      '/identify',
+      '//v1/users',
+      '/V1/users',
+    ]) {
       expectProblem(await sendLocally(server, { path, body: 'x' }), 404, 'NOT_FOUND')
     }
     // The port is as closed as ever.

@@ -185,10 +185,14 @@ export const sessionsSettings = {
 
 export const rotateSettings = {
   ...usersSettings,
-  endSessions: toggle({
-    flag: 'end-sessions',
-    doc: 'what was signed before is worth nothing at once, and everybody signs in again',
-  }),
+  /** Never by a variable: nobody is signed out by accident. */
+  endSessions: {
+    ...toggle({
+      flag: 'end-sessions',
+      doc: 'what was signed before is worth nothing at once, and everybody signs in again',
+    }),
+    flagOnly: true,
+  },
 }
 
 export const auditSettings = {

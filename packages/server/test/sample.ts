@@ -64,6 +64,8 @@ export interface Bench {
   readonly register: SessionRegister
   readonly passwords: Passwords
   readonly clock: { ms: number }
+  /** Other sessions on the same database; a `register` is needed. */
+  with(options: Pick<SessionsOptions, 'register'> & Partial<SessionsOptions>): Sessions
   /** The same database in a new life of the server. */
   restarted(options?: Partial<SessionsOptions>): Promise<Sessions>
   close(): Promise<void>
@@ -177,6 +179,7 @@ export async function openBench({ assertFresh = () => undefined, ...options }: B
     register,
     passwords,
     clock,
+    with: more => create(more.register, more),
     restarted: async (more = {}) => {
       const fresh = new SessionRegister()
       await restoreSessions(stored, fresh, clock.ms)

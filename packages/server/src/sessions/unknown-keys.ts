@@ -43,7 +43,8 @@ export class UnknownKeys {
   async #ask(): Promise<void> {
     const { look, ticks, sleep } = this.#options
     const waitMs = this.#askedAt + askEveryMs - ticks()
-    if (waitMs > 0) await sleep(waitMs, this.#closing.signal).catch(() => undefined)
+    // Never at once: whoever comes in this step shares it.
+    await (waitMs > 0 ? sleep(waitMs, this.#closing.signal).catch(() => undefined) : Promise.resolve())
     this.#next = undefined
     this.#askedAt = ticks()
     if (!this.#closing.signal.aborted) await look()
