@@ -33,7 +33,7 @@ export function parseScrape({ status, text }: Answer): Scraped {
   )
   const isOf = (name: string) => (sample: string) => sample === name || sample.startsWith(`${name}{`)
   return {
-    described: new Map([...help].map(([name, text]) => [name, { help: text, type: types.get(name) ?? '' }])),
+    described: new Map([...help].map(([name, meaning]) => [name, { help: meaning, type: types.get(name) ?? '' }])),
     samples,
     at: sample => samples.get(sample) ?? 0,
     sum: name => [...samples].filter(([sample]) => isOf(name)(sample)).reduce((total, [, value]) => total + value, 0),

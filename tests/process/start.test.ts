@@ -32,7 +32,8 @@ describe('what it prints', () => {
     )
     expect(otherwise).toBe(`              without a browser: gatherd users add NAME --role admin --data ${data}`)
     // What follows is the log.
-    expect(more.map(line => (JSON.parse(line) as { msg: string }).msg)).toEqual(['started'])
+    const log = more.filter(line => line.startsWith('{'))
+    expect(log.map(line => (JSON.parse(line) as { msg: string }).msg)).toEqual(['started'])
     program.child.kill()
     expect((await program.ended).stdout).toBe(stdout)
   })
