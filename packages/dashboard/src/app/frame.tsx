@@ -1,0 +1,112 @@
+/** What stands around every view: where one can go, who one is, how times and colours are shown. */
+import type { ComponentChildren } from 'preact'
+import { theme, zone } from './preferences.js'
+import { linkTo, route, viewNames, type ViewName } from './route.js'
+import { role, session, signOut } from './session.js'
+import { Shortcuts } from './shortcuts.js'
+import { zoneText } from './times.js'
+import { Connection } from '../ui/connection.js'
+
+interface Place {
+  readonly title: string
+  /** Typed after `g`. */
+  readonly key: string
+  readonly isFor: 'everybody' | 'admins'
+}
+
+export const places: Readonly<Record<ViewName, Place>> = {
+  overview: { title: 'Overview', key: 'o', isFor: 'everybody' },
+  live: { title: 'Live', key: 'l', isFor: 'everybody' },
+  search: { title: 'Search', key: 's', isFor: 'everybody' },
+  users: { title: 'Users', key: 'u', isFor: 'admins' },
+  audit: { title: 'Audit', key: 'a', isFor: 'admins' },
+}
+
+/** Where this user may go. */
+export function reachable(): readonly ViewName[] {
+  return viewNames.filter(name => places[name].isFor === 'everybody' || role.value === 'admin')
+}
+
+export function Frame({ children }: { readonly children: ComponentChildren }) {
+  return (
+    <div class="frame">
+      <a class="skip" href="#content" onClick={skip}>
+        Skip to content
+      </a>
+      <header class="bar">
+        <a class="brand" href={linkTo('overview')}>
+          Message Gatherer
+        </a>
+        <nav aria-label="Views">
+          {reachable().map(name => (
+            <a key={name} href={linkTo(name)} aria-current={route.value.view === name ? 'page' : undefined}>
+              {places[name].title}
+            </a>
+          ))}
+        </nav>
+        <div class="bar-end">
+          <Connection />
+          <ZoneSwitch />
+          <ThemeSwitch />
+          <Who />
+          <Shortcuts />
+        </div>
+      </header>
+      <main id="content" tabIndex={-1}>
+        {children}
+      </main>
+    </div>
+  )
+}
+
+/** The address keeps saying which view this is. */
+function skip(event: Event): void {
+  event.preventDefault()
+  document.querySelector<HTMLElement>('#content')?.focus()
+}
+
+function ZoneSwitch() {
+  const change = () => (zone.value = zone.value === 'UTC' ? 'local' : 'UTC')
+  return (
+    <button
+      type="button"
+      class="plain"
+      onClick={change}
+      title="Show times in another zone"
+      aria-label={`Times in ${zoneText()}: change`}
+    >
+      {zone.value === 'UTC' ? 'UTC' : 'Local time'}
+    </button>
+  )
+}
+
+const nextTheme = { auto: 'light', light: 'dark', dark: 'auto' } as const
+const themeNames = { auto: 'System colours', light: 'Light', dark: 'Dark' } as const
+
+function ThemeSwitch() {
+  const change = () => (theme.value = nextTheme[theme.value])
+  return (
+    <button
+      type="button"
+      class="plain"
+      onClick={change}
+      title="Change the colours"
+      aria-label={`Colours: ${themeNames[theme.value]}. Change`}
+    >
+      {themeNames[theme.value]}
+    </button>
+  )
+}
+
+function Who() {
+  const { value } = session
+  if (!('user' in value)) return null
+  return (
+    <span class="who">
+      <span title={`role: ${value.role}`}>{value.user}</span>
+      <button type="button" class="plain" onClick={() => void signOut()}>
+        Sign out
+      </button>
+    </span>
+  )
+}

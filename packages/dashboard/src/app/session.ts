@@ -1,0 +1,114 @@
+/**
+ * Who looks at the page: nobody, or a user whose session a cookie carries; kept alive as long as the page is open.
+ *
+ * When the session is over, what is on screen stays: the sign-in comes in front of it, and everything goes on after it.
+ */
+import { computed, signal } from '@preact/signals'
+import { ask, type Outcome } from '../api/ask.js'
+import { now, wait } from './clock.js'
+
+export type Role = 'writer' | 'reader' | 'admin'
+
+export interface SignedIn {
+  readonly user: string
+  readonly role: Role
+  /** Unix milliseconds. */
+  readonly expiresAtMs: number
+}
+
+export type SessionState =
+  /** The page has just been opened. */
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'nobody' }
+  | ({ readonly kind: 'signed in' } & SignedIn)
+  /** Was signed in, and has to prove it again. */
+  | ({ readonly kind: 'expired' } & Pick<SignedIn, 'user' | 'role'>)
+
+interface SessionAnswer {
+  readonly user: string
+  readonly role: Role
+  readonly expires_at: string
+}
+
+export interface Credentials {
+  readonly username: string
+  readonly password: string
+}
+
+export const session = signal<SessionState>({ kind: 'unknown' })
+
+/** Raised by each sign-in: whatever has to begin again looks at it. */
+export const signIns = signal(0)
+
+export const role = computed(() => ('role' in session.value ? session.value.role : undefined))
+
+const sessionPath = '/v1/sessions'
+/** A renewal comes after this share of a token's life. */
+const renewAfter = 0.6
+const shortestMs = 5000
+
+/** Takes up the session of a cookie from before, if there is one. */
+export async function startSession(): Promise<void> {
+  const outcome = await askForCookie({})
+  if (outcome.kind === 'ok') accept(outcome.value)
+  else session.value = { kind: 'nobody' }
+}
+
+/** @returns why not, in a sentence; undefined: signed in. */
+export async function signIn(credentials: Credentials): Promise<string | undefined> {
+  const outcome = await askForCookie(credentials)
+  switch (outcome.kind) {
+    case 'ok':
+      accept(outcome.value)
+      signIns.value++
+      return undefined
+    case 'refused':
+      return outcome.refusal.code === 'WRONG_CREDENTIALS'
+        ? 'No such user, or another password.'
+        : outcome.refusal.detail
+    case 'signed out':
+      return 'The server does not know this session any more. Try again.'
+    case 'unreachable':
+      return 'The server does not answer. Your password was not kept; try again when it is back.'
+  }
+}
+
+export async function signOut(): Promise<void> {
+  await ask(`${sessionPath}/current`, { method: 'DELETE' })
+  session.value = { kind: 'nobody' }
+}
+
+/** Some request found the session over. */
+export function sessionEnded(): void {
+  const was = session.value
+  if (was.kind === 'signed in') session.value = { kind: 'expired', user: was.user, role: was.role }
+}
+
+/** As `ask`, for everything that needs to be signed in. */
+export async function askAs<T>(...question: Parameters<typeof ask>): Promise<Outcome<T>> {
+  const outcome = await ask<T>(...question)
+  if (outcome.kind === 'signed out') sessionEnded()
+  return outcome
+}
+
+function askForCookie(credentials: Partial<Credentials>): Promise<Outcome<SessionAnswer>> {
+  return ask<SessionAnswer>(sessionPath, { method: 'POST', body: { ...credentials, cookie: true } })
+}
+
+function accept({ user, role: may, expires_at: end }: SessionAnswer): void {
+  const expiresAtMs = Date.parse(end)
+  session.value = { kind: 'signed in', user, role: may, expiresAtMs }
+  void renewLater(expiresAtMs)
+}
+
+async function renewLater(expiresAtMs: number): Promise<void> {
+  await wait(Math.max(shortestMs, (expiresAtMs - now()) * renewAfter))
+  const { value } = session
+  // Another sign-in, or a sign-out, came in between.
+  if (value.kind !== 'signed in' || value.expiresAtMs !== expiresAtMs) return
+  const outcome = await askForCookie({})
+  if (outcome.kind === 'ok') accept(outcome.value)
+  else if (outcome.kind === 'signed out') sessionEnded()
+  else if (now() < expiresAtMs) await renewLater(expiresAtMs)
+  else sessionEnded()
+}

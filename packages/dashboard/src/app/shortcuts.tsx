@@ -1,0 +1,99 @@
+/** Keys: what each does is told by a sheet on `?`. A view adds its own while it is shown. */
+import { signal } from '@preact/signals'
+import { useEffect, useRef } from 'preact/hooks'
+import { places, reachable } from './frame.js'
+import { goTo, linkTo } from './route.js'
+
+export interface Shortcut {
+  /** As `KeyboardEvent.key` has it; two keys in a row have a space between. */
+  readonly keys: string
+  readonly does: string
+  readonly act: () => void
+}
+
+const ofView = signal<readonly Shortcut[]>([])
+const isShown = signal(false)
+
+/** Keys that count while a component is there. */
+export function useShortcuts(shortcuts: readonly Shortcut[]): void {
+  const current = useRef(shortcuts)
+  current.current = shortcuts
+  useEffect(() => {
+    // What a key does may change with each render; which keys there are does not.
+    const lasting = shortcuts.map(({ keys, does }, at) => ({ keys, does, act: () => current.current[at]?.act() }))
+    ofView.value = lasting
+    return () => {
+      if (ofView.value === lasting) ofView.value = []
+    }
+  }, [])
+}
+
+function everywhere(): readonly Shortcut[] {
+  return [
+    ...reachable().map(name => ({
+      keys: `g ${places[name].key}`,
+      does: `go to ${places[name].title}`,
+      act: () => goTo(linkTo(name)),
+    })),
+    { keys: '?', does: 'show or hide this list', act: () => (isShown.value = !isShown.value) },
+  ]
+}
+
+export function Shortcuts() {
+  useEffect(listen, [])
+  return (
+    <>
+      <button type="button" class="plain" onClick={() => (isShown.value = true)} aria-label="Keyboard shortcuts">
+        ?
+      </button>
+      {isShown.value && <Sheet />}
+    </>
+  )
+}
+
+function Sheet() {
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => dialog.current?.showModal(), [])
+  const rows = [...everywhere(), ...ofView.value]
+  return (
+    <dialog ref={dialog} class="sheet" aria-labelledby="keys-title" onClose={() => (isShown.value = false)}>
+      <h2 id="keys-title">Keys</h2>
+      <dl>
+        {rows.map(({ keys, does }) => (
+          <div key={keys}>
+            <dt>
+              {keys.split(' ').map(key => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+      <form method="dialog">
+        <button>Close</button>
+      </form>
+    </dialog>
+  )
+}
+
+/** @returns what ends it. */
+function listen(): () => void {
+  let first = ''
+  const press = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+    const found = [...ofView.value, ...everywhere()]
+    const shortcut =
+      found.find(({ keys }) => keys === `${first}${event.key}`) ?? found.find(({ keys }) => keys === event.key)
+    first = event.key === 'g' && first === '' ? 'g ' : ''
+    if (!shortcut) return
+    event.preventDefault()
+    shortcut.act()
+  }
+  document.addEventListener('keydown', press)
+  return () => document.removeEventListener('keydown', press)
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null
+}

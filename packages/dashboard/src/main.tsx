@@ -1,0 +1,8 @@
+/** Puts the page together. */
+import { render } from 'preact'
+import { App } from './app/app.js'
+import { startSession } from './app/session.js'
+
+const place = document.querySelector('#page')
+if (place) render(<App />, place)
+void startSession()

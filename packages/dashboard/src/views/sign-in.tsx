@@ -1,0 +1,84 @@
+/** Name and password, for a session that a cookie carries; alone, or in front of what a session that ended has left on screen. */
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { session, signIn } from '../app/session.js'
+
+export function SignIn({ again = false }: { readonly again?: boolean }) {
+  return again ? <InFront /> : <Alone />
+}
+
+function Alone() {
+  return (
+    <main class="gate" id="content">
+      <h1>Message Gatherer</h1>
+      <Form />
+      <p class="quiet">
+        No admin yet? The server prints a link when it starts that makes one; or, on its machine:{' '}
+        <code>gatherd users add NAME --role admin</code>
+      </p>
+    </main>
+  )
+}
+
+function InFront() {
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => dialog.current?.showModal(), [])
+  return (
+    <dialog ref={dialog} class="gate" aria-labelledby="again-title" onCancel={event => event.preventDefault()}>
+      <h1 id="again-title">Sign in again</h1>
+      <p>Your session is over. What you were looking at is still here.</p>
+      <Form />
+    </dialog>
+  )
+}
+
+function Form() {
+  const { value } = session
+  const known = value.kind === 'expired' ? value.user : ''
+  const [username, setUsername] = useState(known)
+  const [password, setPassword] = useState('')
+  const [trouble, setTrouble] = useState<string>()
+  const [isAsking, setAsking] = useState(false)
+  const submit = async (event: Event): Promise<void> => {
+    event.preventDefault()
+    setAsking(true)
+    const refused = await signIn({ username, password })
+    setAsking(false)
+    setTrouble(refused)
+    if (refused !== undefined) setPassword('')
+  }
+  return (
+    <form class="stack" onSubmit={event => void submit(event)}>
+      <label>
+        Name
+        <input
+          name="username"
+          autocomplete="username"
+          required
+          autoFocus={known === ''}
+          value={username}
+          onInput={event => setUsername(event.currentTarget.value)}
+        />
+      </label>
+      <label>
+        Password
+        <input
+          name="password"
+          type="password"
+          autocomplete="current-password"
+          required
+          autoFocus={known !== ''}
+          value={password}
+          onInput={event => setPassword(event.currentTarget.value)}
+        />
+      </label>
+      {trouble !== undefined && (
+        <p class="trouble" role="alert">
+          {trouble}
+        </p>
+      )}
+      <button class="primary" disabled={isAsking}>
+        {isAsking ? 'Signing in …' : 'Sign in'}
+      </button>
+    </form>
+  )
+}
