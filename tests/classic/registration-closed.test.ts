@@ -14,6 +14,11 @@ const server = await startGatherd({ folder: open.folder, flags: ['--registration
 const client = classicClient(server)
 const stranger = classicClient(server, elsewhere)
 
+it('A1: /v1 says that registration is closed', async () => {
+  const { registration } = jsonOf(await send(server.port, { method: 'GET', path: '/v1' }))
+  expect(registration).toBe('closed')
+})
+
 it('C8: IDENTIFY answers a known and an unknown name with the same bytes', async () => {
   const [known, unknown] = [await client.identify('dale'), await client.identify('nobody')]
   expectClassic(known, 202, 'Existing User Identified')

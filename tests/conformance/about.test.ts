@@ -13,12 +13,13 @@ it('A1: / says in plain text what this is, and how to send', async () => {
   for (const path of ['/identify', '/authenticate', '/message', '/v1/messages']) expect(answer.text).toContain(path)
 })
 
-it('A1: /v1 tells name, version, journal id and limits', async () => {
+it('A1: /v1 tells name, version, journal id, registration and limits', async () => {
   const count = expect.any(Number) as number
   expect(jsonOf(await get('/v1'))).toMatchObject({
     name: 'message-gatherer',
     version: expect.stringMatching(/^\d+\.\d+\.\d+/) as string,
     journal_id: expect.stringMatching(/^[0-9a-f]{8}$/) as string,
+    registration: expect.stringMatching(/^(?:open|closed)$/) as string,
     limits: { body_bytes: count, decompressed_bytes: count, message_bytes: count, messages: count },
   })
 })

@@ -30,7 +30,8 @@ describe('a session', () => {
     const { header, claims } = partsOf(token)
     expect(answer.status).toBe(201)
     const expiresAt = new Date(endOf(token) * 1000).toISOString()
-    expect(jsonOf(answer)).toEqual({ token, token_type: 'Bearer', expires_at: expiresAt, user, created: false })
+    const role = expect.stringMatching(/^(?:writer|reader|admin)$/) as string
+    expect(jsonOf(answer)).toEqual({ token, token_type: 'Bearer', expires_at: expiresAt, user, role, created: false })
     expect(header).toMatchObject({ alg: 'HS256', kid: expect.any(String) as string })
     expect(Object.keys(claims).toSorted()).toEqual(['exp', 'iat', 'id', 'sid'])
     expect(Number(claims['exp'])).toBeGreaterThan(Number(claims['iat']))

@@ -40,7 +40,7 @@ describe('about', () => {
     expect(jsonOf(await get(path ?? ''))['openapi']).toMatch(/^3\.1\.\d+$/)
   })
 
-  it('A1: /v1 tells name, version, journal id and limits', async () => {
+  it('A1: /v1 tells name, version, journal id, registration and limits', async () => {
     const { journal_id: id } = JSON.parse(readFileSync(join(server.folder, 'format'), 'utf8')) as Record<
       string,
       unknown
@@ -49,6 +49,7 @@ describe('about', () => {
       name: 'message-gatherer',
       version: expect.stringMatching(/^\d+\.\d+\.\d+/) as string,
       journal_id: id,
+      registration: 'open',
       limits: {
         classic_body_bytes: 1_048_576,
         body_bytes: 8_388_608,

@@ -32,6 +32,7 @@ describe('POST /v1/sessions with a token', () => {
       token_type: 'Bearer',
       expires_at: expiresAt,
       user: username,
+      role: 'writer',
       created: false,
     })
     expect(sidOf(second)).toBe(sidOf(first))

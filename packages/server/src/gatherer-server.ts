@@ -369,7 +369,7 @@ function createHttp(
     reading,
     readers,
     now,
-    about: { version, journalId: journal.id, health: () => journal.health() },
+    about: { version, journalId: journal.id, registration: settings.registration, health: () => journal.health() },
     limits: {
       bodyBytes: settings.maxBodyBytes,
       decompressedBytes: settings.maxDecompressedBytes,

@@ -8,6 +8,7 @@ import type { MessageLimits } from './limits.js'
 export interface AboutRoutesOptions {
   readonly version: string
   readonly journalId: string
+  readonly registration: 'open' | 'closed'
   readonly health: () => JournalHealth
   readonly limits: MessageLimits
   readonly isDraining: () => boolean
@@ -15,7 +16,7 @@ export interface AboutRoutesOptions {
 
 export function aboutRoutes(
   app: FastifyInstance,
-  { version, journalId, health, limits, isDraining }: AboutRoutesOptions,
+  { version, journalId, registration, health, limits, isDraining }: AboutRoutesOptions,
 ): void {
   app.get('/', forAll, (request, reply) => reply.type('text/plain; charset=utf-8').send(welcome(originOf(request))))
 
@@ -26,6 +27,7 @@ export function aboutRoutes(
       name: 'message-gatherer',
       version,
       journal_id: journalId,
+      registration,
       limits: {
         classic_body_bytes: maxClassicBodyBytes,
         body_bytes: limits.bodyBytes,

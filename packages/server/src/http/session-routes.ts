@@ -83,7 +83,7 @@ function tokenAnswer(signedIn: SignedIn): object {
 
 /** What a page is told, whose scripts never see the token. */
 function sessionAnswer({ expiresAt, session, created }: SignedIn): object {
-  return { expires_at: new Date(expiresAt * 1000).toISOString(), user: session.user, created }
+  return { expires_at: new Date(expiresAt * 1000).toISOString(), user: session.user, role: session.role, created }
 }
 
 interface Asked {

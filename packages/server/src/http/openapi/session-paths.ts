@@ -40,6 +40,7 @@ const signIn: Operation = {
             token_type: 'Bearer',
             expires_at: '2026-11-22T05:51:51.000Z',
             user: 'dale',
+            role: 'writer',
             created: true,
           },
         ],

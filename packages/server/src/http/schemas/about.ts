@@ -8,6 +8,9 @@ export const About = Type.Object(
     name: Type.Literal('message-gatherer'),
     version: Type.String({ examples: ['0.1.0'] }),
     journal_id: Type.String({ description: 'Chosen when the journal was created.', pattern: '^[0-9a-f]{8}$' }),
+    registration: Type.Enum(['open', 'closed'], {
+      description: '`open`: the first password that is given for a new name makes it a user.',
+    }),
     limits: Type.Object(
       {
         classic_body_bytes: bytes('The body of a classic message or a sign-in'),

@@ -1,6 +1,7 @@
 /** The bodies of answers as JSON Schema, for `GET /openapi.json` (protocol rules C1, P7, S3, M1 and M8). */
 import { Type } from 'typebox'
 import { errorCodes, statusDescriptions, type Code } from '@message-gatherer/protocol'
+import { Role } from './users.js'
 import { OffsetText, Sequence, sequence, Token, UserName } from './names.js'
 
 export const ClassicAnswer = Type.Object(
@@ -34,15 +35,16 @@ export const TokenAnswer = Type.Object(
     token_type: Type.Literal('Bearer'),
     expires_at: Type.String({ description: 'Until when the token is good.', format: 'date-time' }),
     user: UserName,
+    role: Role,
     created: Type.Boolean({ description: 'This made the user.' }),
   },
   { title: 'Token' },
 )
 
-const { expires_at, user, created } = TokenAnswer.properties
+const { expires_at, user, role, created } = TokenAnswer.properties
 
 export const CookieAnswer = Type.Object(
-  { expires_at, user, created },
+  { expires_at, user, role, created },
   { title: 'Cookie', description: 'The token itself came as a cookie.' },
 )
 
