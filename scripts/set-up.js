@@ -53,6 +53,7 @@ function run(what, command, args) {
 /** Every file that goes into the build, as one line of name, size and time. */
 function sourceFiles() {
   const files = ['tsconfig.json', 'tsconfig.base.json', 'packages/cli/build.js', 'packages/server/build.js']
+  files.push(...['index.html', 'vite.config.js', 'build.js'].map(name => `packages/dashboard/${name}`))
   for (const name of readdirSync(join(root, 'packages'))) {
     files.push(`packages/${name}/package.json`, `packages/${name}/tsconfig.json`)
     for (const file of readdirSync(join(root, 'packages', name, 'src'), { recursive: true, encoding: 'utf8' })) {

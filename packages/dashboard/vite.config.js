@@ -6,7 +6,9 @@ export default defineConfig({
   base: './',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
-    outDir: 'dist',
+    // Beside the server that serves it.
+    outDir: '../server/dist/page',
+    emptyOutDir: true,
     target: 'es2022',
     // Whatever is inline would need an exception in the Content-Security-Policy.
     assetsInlineLimit: 0,

@@ -5,7 +5,7 @@
  * Made of what the compiler wrote. What is native stays outside, and so do the threads, which have few files.
  */
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
@@ -53,6 +53,11 @@ function isOlder(part) {
   const folder = here(`../${part}/dist`)
   const { mtimeMs } = statSync(outfile)
   return readdirSync(folder, { recursive: true })
-    .filter(name => name.endsWith('.js'))
+    .filter(name => name.endsWith('.js') && !isOfPage(name))
     .every(name => statSync(join(folder, name)).mtimeMs <= mtimeMs)
+}
+
+/** It is beside the bundle and no part of it. */
+function isOfPage(name) {
+  return dirname(name).split(sep)[0] === 'page'
 }

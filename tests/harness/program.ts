@@ -13,6 +13,8 @@ const build = fileURLToPath(new URL('../../packages/server/dist/gatherd.js', imp
 const maxRunMs = 15_000
 
 export interface ProgramOptions extends Pick<ChildOptions, 'env' | 'cwd' | 'input'> {
+  /** Of a copy of the program; default: the one that is built here. */
+  readonly bin?: string
   /** A command that runs what follows it, with a limit for example. */
   readonly under?: readonly string[]
 }
@@ -22,7 +24,7 @@ export type { Ended, Program }
 /** Starts `gatherd` with arguments; it is killed after the test file if it still runs. */
 export function startProgram(args: readonly string[], options: ProgramOptions = {}): Program {
   if (!existsSync(build)) throw new Error(`there is no build (${build}): run npm run build first`)
-  return startChild([...(options.under ?? []), process.execPath, bin, ...args], options)
+  return startChild([...(options.under ?? []), process.execPath, options.bin ?? bin, ...args], options)
 }
 
 /** Runs `gatherd` to its end; one that does not end is killed, which its `signal` tells. */

@@ -61,6 +61,7 @@ POST   /identify                   all
 POST   /authenticate               all
 POST   /message                    all
 GET    /                           all
+GET    /assets/NONE                all
 GET    /v1                         all
 GET    /errors                     all
 GET    /healthz                    all

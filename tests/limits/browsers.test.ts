@@ -68,10 +68,12 @@ describe('every answer', () => {
 
   it('L10: carries what makes browsers careful, whoever gives it', async () => {
     const requests: Request[] = [
-      ...['/', '/v1', '/healthz', '/readyz', '/errors', '/openapi.json', '/nothing', '/%'].map(path => ({
-        method: 'GET',
-        path,
-      })),
+      ...['/', '/assets/nothing.js', '/v1', '/healthz', '/readyz', '/errors', '/openapi.json', '/nothing', '/%'].map(
+        path => ({
+          method: 'GET',
+          path,
+        }),
+      ),
       { method: 'GET', path: nativePath, headers: { authorization } },
       { method: 'GET', path: nativePath, headers: { authorization, accept: 'application/json' } },
       { method: 'HEAD', path: nativePath, headers: { authorization } },

@@ -25,7 +25,14 @@ describe('POST /v1/sessions', () => {
     const body = jsonOf(answer)
     const token = tokenOf(answer)
     const expiresAt = new Date(endOf(token) * 1000).toISOString()
-    expect(body).toEqual({ token, token_type: 'Bearer', expires_at: expiresAt, user: username, role: 'writer', created: true })
+    expect(body).toEqual({
+      token,
+      token_type: 'Bearer',
+      expires_at: expiresAt,
+      user: username,
+      role: 'writer',
+      created: true,
+    })
     expectClassic(await client.message(token, 'Hail!'), 201, `Message Received from ${username}`)
   })
 

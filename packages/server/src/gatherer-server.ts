@@ -19,6 +19,7 @@ import { InvitationRecords } from './database/invitation-records.js'
 import { StoredSessions } from './database/stored-sessions.js'
 import { UserRecords } from './database/user-records.js'
 import { Users } from './database/users.js'
+import { builtPageFolder, readPage } from './http/page-files.js'
 import { createHttpServer, type HttpServer, type HttpServerOptions } from './http/http-server.js'
 import { Ingest } from './ingest/ingest.js'
 import { Indexing } from './reading/indexing.js'
@@ -369,6 +370,7 @@ function createHttp(
     reading,
     readers,
     now,
+    page: readPage(builtPageFolder()),
     about: { version, journalId: journal.id, registration: settings.registration, health: () => journal.health() },
     limits: {
       bodyBytes: settings.maxBodyBytes,

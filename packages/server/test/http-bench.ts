@@ -54,6 +54,7 @@ export async function openHttpBench(options: BenchOptions = {}): Promise<HttpBen
     reading: new Reading({ journal, threads, readers, pace }),
     readers,
     now: () => clock.ms,
+    page: undefined,
     about: { version: '0.0.0', journalId: journal.id, registration: 'open', health: () => journal.health() },
     limits: roomyLimits,
     maxInFlightBytes: 2 * roomyLimits.decompressedBytes,

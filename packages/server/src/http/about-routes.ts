@@ -1,7 +1,8 @@
-/** What the server says of itself: to people, to programs, to supervisors. */
+/** What the server says of itself: to programs, to supervisors, and to people who look up an error. */
 import { errorCodes, maxClassicBodyBytes, maxNesting, retryMeanings } from '@message-gatherer/protocol'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { openApiDocument } from './openapi/document.js'
+import { originOf } from './origin.js'
 import type { JournalHealth } from '@message-gatherer/journal'
 import type { MessageLimits } from './limits.js'
 
@@ -18,8 +19,6 @@ export function aboutRoutes(
   app: FastifyInstance,
   { version, journalId, registration, health, limits, isDraining }: AboutRoutesOptions,
 ): void {
-  app.get('/', forAll, (request, reply) => reply.type('text/plain; charset=utf-8').send(welcome(originOf(request))))
-
   app.get('/errors', forAll, (_request, reply) => reply.type('text/plain; charset=utf-8').send(errorList()))
 
   app.get('/v1', forAll, (_request, reply) =>
@@ -61,34 +60,6 @@ const whileDraining = { config: { needs: 'nothing', answersWhileDraining: true }
 function journalAnswer({ state, reason, damagedLines, missingBytes }: JournalHealth): object {
   const why = reason === undefined ? {} : { reason }
   return { state, ...why, damaged_lines: damagedLines, missing_bytes: missingBytes }
-}
-
-/** How the server was reached. */
-function originOf({ protocol, host }: FastifyRequest): string {
-  return `${protocol}://${host}`
-}
-
-function welcome(origin: string): string {
-  return `Message Gatherer: endpoints sign in and send messages; every one is kept, in order, in plain files.
-
-Sign in and send in one; where registration is open, the first sign-in with a new name sets its password:
-
-  curl -u NAME:PASSWORD -d 'Hail Dale!' ${origin}/v1/messages
-
-The same by three messages, each a POST of JSON; the second answers with the token for the third:
-
-  curl ${origin}/identify     -d '{"message_type":"IDENTIFY","username":"dale"}'
-  curl ${origin}/authenticate -d '{"message_type":"AUTHENTICATE","username":"dale","password":"pass"}'
-  curl ${origin}/message      -d '{"message_type":"MESSAGE","token":"…","message":"Hail Dale!"}'
-
-With a setup link (https://…/#setup=CODE, printed by a server without an admin), the first admin:
-
-  curl ${origin}/v1/setup -d '{"code":"CODE","username":"NAME","password":"PASSWORD"}'
-
-By the small client: npx gather login ${origin} --user dale, then npx gather send 'Hail Dale!'
-
-State: ${origin}/readyz   Errors explained: ${origin}/errors   All of it, as OpenAPI: ${origin}/openapi.json
-`
 }
 
 function errorList(): string {

@@ -1,4 +1,4 @@
-/** Which format an `Accept` header asks for (RFC 9110, section 12.5.1; protocol rule R9). */
+/** What an `Accept` header asks for (RFC 9110, section 12.5.1; protocol rules R9 and A1). */
 import { entryTypes, GathererError } from '@message-gatherer/protocol'
 import type { Format } from '../reading/piece.js'
 
@@ -13,7 +13,7 @@ const qualityPattern = /;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?:;|$)/i
 
 /** @throws {GathererError} INVALID_REQUEST: it wants what there is not. */
 export function chooseFormat(accept: string | undefined): Format {
-  const ranges = (accept ?? '').split(',').flatMap(rangeIn)
+  const ranges = rangesIn(accept)
   if (ranges.length === 0) return 'ndjson'
   // What we like best stands first.
   const liked = (Object.keys(entryTypes) as Format[])
@@ -24,6 +24,18 @@ export function chooseFormat(accept: string | undefined): Format {
   throw new GathererError('INVALID_REQUEST', 'the Accept header asks for what there is not', {
     hint: `there are ${Object.values(entryTypes).join(', ')}`,
   })
+}
+
+/** True where one type is asked for before another: more, or as much and more precisely. A star asks for both alike. */
+export function prefers(accept: string | undefined, mediaType: string, other: string): boolean {
+  const ranges = rangesIn(accept)
+  const [one, two] = [likingOf(mediaType, ranges), likingOf(other, ranges)]
+  if (one.quality !== two.quality) return one.quality > two.quality
+  return one.quality > 0 && one.precision > two.precision
+}
+
+function rangesIn(accept = ''): readonly Range[] {
+  return accept.split(',').flatMap(rangeIn)
 }
 
 /** By the range that says most of the type. */

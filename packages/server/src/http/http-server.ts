@@ -26,6 +26,7 @@ import { close, listen } from './listening.js'
 import { LocalServer } from './local-server.js'
 import { metricsRoute, type MetricsText } from './metrics-route.js'
 import { strictTransport } from './raw-answer.js'
+import { pageRoutes } from './page-routes.js'
 import { readingRoutes } from './reading-routes.js'
 import { Refusals } from './refusals.js'
 import { createSecureServer, type SecureServer } from './secure-server.js'
@@ -47,6 +48,7 @@ import type { Quotas } from '../limits/quotas.js'
 import type { SignInRate } from '../limits/sign-in-rate.js'
 import type { Ingest } from '../ingest/ingest.js'
 import type { MessageLimits } from './limits.js'
+import type { Page } from './page-files.js'
 import type { MessageTally } from '../metrics/message-tally.js'
 import type { RequestWatch } from './request-watch.js'
 import type { Reading } from '../reading/reading.js'
@@ -69,6 +71,8 @@ export interface HttpServerOptions {
   readonly reading: Reading
   readonly readers: Readers
   readonly now: () => number
+  /** Undefined: it was not built. */
+  readonly page: Page | undefined
   readonly about: Omit<AboutRoutesOptions, 'isDraining' | 'limits'>
   readonly limits: MessageLimits
   /** Of requests in memory, at most. */
@@ -182,6 +186,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   auditRoutes(app, { ...options, ...asked })
   metricsRoute(app, { ...options, ...asked, isLocal })
   readingRoutes(app, { ...options, ...asked, onFailure: error => options.watch.failed(asGathererError(error)) })
+  pageRoutes(app, options)
   aboutRoutes(app, { ...options.about, limits: options.limits, isDraining: () => draining })
   return {
     figures: () => ({ inFlightBytes: door.inFlight.bytes, connections: connections.size, isDraining: draining }),

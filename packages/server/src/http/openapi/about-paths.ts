@@ -6,7 +6,6 @@ import { admission, anyRequest } from './refusals.js'
 import type { Answer, Operation, Paths } from './model.js'
 
 export const aboutOperations: Paths = {
-  '/': { get: about('welcome', 'What this is, and how to send', text('For people.')) },
   '/errors': { get: about('errors', 'Every error explained', text('A list of the codes.')) },
   '/v1': { get: about('about', 'Name, version, journal and limits', json('This server.', ref('About'))) },
   '/healthz': { get: always('alive', 'Whether the process answers', json('It does.', ref('Liveness'))) },

@@ -10,6 +10,7 @@ import { classicOperations } from './classic-paths.js'
 import { components } from './components.js'
 import { keyOperations } from './key-paths.js'
 import { messageOperations } from './message-paths.js'
+import { pageOperations } from './page-paths.js'
 import { readingPaths, readMessages } from './reading-paths.js'
 import { sessionOperations } from './session-paths.js'
 import { invitationOperations } from './invitation-paths.js'
@@ -38,6 +39,7 @@ export function openApiDocument({ version, origin }: DocumentOptions): OpenApiDo
       ...invitationOperations,
       ...auditOperations,
       ...classicOperations,
+      ...pageOperations,
       ...aboutOperations,
     },
     components,
