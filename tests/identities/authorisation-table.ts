@@ -30,6 +30,10 @@ GET    /v1/messages?user=OWN       o o o    x       x      o o   o o
 GET    /v1/messages?user=OTHER     x o o    x       x      x o   o x
 GET    /v1/streams                 o o o    x       x      o o   o o
 GET    /v1/streams?user=OTHER      x o o    x       x      x o   o x
+GET    /v1/senders                 o o o    x       x      o o   o o
+GET    /v1/histogram               o o o    x       x      o o   o o
+GET    /v1/histogram?user=OWN      o o o    x       x      o o   o o
+GET    /v1/histogram?user=OTHER    x o o    x       x      x o   o x
 POST   /v1/sessions                o o o    -       -      - -   - -
 GET    /v1/sessions                o o o    x       x      x x   o o
 GET    /v1/sessions?user=OTHER     x x o    x       x      x x   o x

@@ -53,7 +53,7 @@ export const readingIndexMutants: readonly Mutant[] = [
   },
   {
     name: 'cut the list of a value short',
-    file: `${reading}/opened-index.ts`,
+    file: `${reading}/dictionary.ts`,
     find: 'dictionary.lists.subarray(dictionary.listEnds[place - 1] ?? 0, dictionary.listEnds[place])',
     replace: 'dictionary.lists.subarray(dictionary.listEnds[place - 1] ?? 0, Number(dictionary.listEnds[place]) - 1)',
     suites,

@@ -1,6 +1,8 @@
 /** The vocabulary of reading over HTTP: where entries are read, in what form, and how an answer tells where to go on. */
 
 export const streamsPath = '/v1/streams'
+export const sendersPath = '/v1/senders'
+export const histogramPath = '/v1/histogram'
 
 /** The formats of entries (protocol rule R9). */
 export const entryTypes = {
@@ -30,3 +32,7 @@ export const maxRegexCharacters = 1000
 
 /** Conditions on the fields of a message: each one goes through the whole of it. */
 export const maxWheres = 16
+
+/** Of a histogram (protocol rule R17). */
+export const maxBuckets = 500
+export const usualBuckets = 60

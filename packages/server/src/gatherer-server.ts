@@ -28,6 +28,7 @@ import { Pace } from './reading/pace.js'
 import { ReaderThreads } from './reading/reader-threads.js'
 import { Readers } from './reading/readers.js'
 import { Reading } from './reading/reading.js'
+import { Sums } from './reading/sums.js'
 import { Access } from './sessions/access.js'
 import { ApiTokenRegister } from './sessions/api-token-register.js'
 import { ChangeFeed } from './sessions/change-feed.js'
@@ -115,10 +116,10 @@ export async function startServer(options: ServerOptions): Promise<GathererServe
       sweepMs,
     )
     closing.unshift(async () => clearInterval(sweep))
-    const { reading, readers, threads } = createReading(data, journal, options)
+    const { reading, readers, sums, threads } = createReading(data, journal, options)
     closing.unshift(() => threads.close())
     const tls = namedTls ?? (await openOwnTls(options.tls, { dataPath: data.path, now: options.now }))
-    const http = createHttp(options, { ...identities, ...limits, journal, reading, readers, tls, watching })
+    const http = createHttp(options, { ...identities, ...limits, journal, reading, readers, sums, tls, watching })
     closing.unshift(() => http.close(settings.drainTimeoutMs))
     if (tls) closing.unshift(watchCertificate(tls, http, options))
     watching.observe(stateOf({ data, journal, http, readers, passwords, register: identities.register }, settings))
@@ -336,7 +337,8 @@ function createReading(
   const threads = new ReaderThreads({ root: path, journalId })
   const readers = new Readers({ maxReaders, maxSearches, now })
   const pace = new Pace({ followers: () => readers.size, sleep })
-  return { threads, readers, reading: new Reading({ journal, threads, readers, pace }) }
+  const sums = new Sums({ journal, threads })
+  return { threads, readers, sums, reading: new Reading({ journal, threads, readers, pace }) }
 }
 
 function watchCertificate(tls: Tls, http: HttpServer, { now, log }: ServerOptions): () => Promise<void> {
@@ -357,6 +359,7 @@ function createHttp(
     | 'onRefused'
     | 'reading'
     | 'readers'
+    | 'sums'
     | 'tls'
   > & {
     readonly journal: Journal

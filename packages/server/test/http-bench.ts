@@ -12,6 +12,7 @@ import { MessageTally } from '../src/metrics/message-tally.js'
 import { Scrape } from '../src/metrics/scrape.js'
 import { Pace } from '../src/reading/pace.js'
 import { ReaderThreads } from '../src/reading/reader-threads.js'
+import { Sums } from '../src/reading/sums.js'
 import { Readers } from '../src/reading/readers.js'
 import { Reading } from '../src/reading/reading.js'
 import { roomyLimits } from './roomy-limits.js'
@@ -53,6 +54,7 @@ export async function openHttpBench(options: BenchOptions = {}): Promise<HttpBen
     ingest: new Ingest({ journal, maxMessageBytes: roomyLimits.messageBytes }),
     reading: new Reading({ journal, threads, readers, pace }),
     readers,
+    sums: new Sums({ journal, threads }),
     now: () => clock.ms,
     page: undefined,
     about: { version: '0.0.0', journalId: journal.id, registration: 'open', health: () => journal.health() },

@@ -18,7 +18,7 @@ export interface IndexContent {
   readonly body: Buffer
 }
 
-const usualBlockBytes = 16 * 1024
+export const usualBlockBytes = 16 * 1024
 /** Of a larger segment the blocks are larger, so that their number has a bound. */
 const usualBlocks = 16 * 1024
 
@@ -43,7 +43,7 @@ interface Facts {
   lastMs: number
 }
 
-class IndexBuilder {
+export class IndexBuilder {
   readonly #blocks: Facts[] = []
   readonly #labels = new Labels()
   readonly #users = new DictionaryBuilder()

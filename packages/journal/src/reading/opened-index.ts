@@ -4,9 +4,11 @@
  * What it says is never too little: a block that may hold a match is among the candidates.
  */
 import { blocksIn } from './block-list.js'
+import { listOf } from './dictionary.js'
 import type { Filter } from './filter.js'
-import type { Body, DictionaryArrays, PairArrays } from './index-body.js'
-import type { Block, SegmentIndex, StreamTotal } from './segment-index.js'
+import type { Body, DictionaryArrays } from './index-body.js'
+import { PairSums } from './pair-sums.js'
+import type { Amount, Block, NamedTotal, SegmentIndex, Span, TotalsOf } from './segment-index.js'
 
 /** What a `Block` takes in memory, about. */
 const bytesOfBlock = 96
@@ -15,10 +17,13 @@ export class OpenedIndex implements SegmentIndex {
   /** What it takes in memory, about. */
   readonly bytes: number
   readonly #body: Body
+  readonly #sums: PairSums | undefined
   #blocks: readonly Block[] | undefined
 
   constructor(body: Body, bodyBytes: number) {
     this.#body = body
+    const { users, streams, pairs } = body
+    this.#sums = users && streams && pairs ? new PairSums(pairs, { users, streams }) : undefined
     this.bytes = bodyBytes + body.blocks.ends.length * bytesOfBlock
   }
 
@@ -37,13 +42,25 @@ export class OpenedIndex implements SegmentIndex {
     return numbers
   }
 
-  totals(user?: string): readonly StreamTotal[] | undefined {
-    const { users, streams, pairs } = this.#body
-    if (!users || !streams || !pairs) return undefined
-    if (user === undefined) return sumOf(pairs, streams, [0, pairs.users.length])
-    const place = placeOf(users, user)
-    if (place === undefined) return []
-    return sumOf(pairs, streams, [firstPair(pairs, place), firstPair(pairs, place + 1)])
+  totals(of: TotalsOf, user?: string): readonly NamedTotal[] | undefined {
+    return this.#sums?.totals(of, user)
+  }
+
+  amount(filter: Pick<Filter, 'users' | 'streams'>): Amount | undefined {
+    return this.#sums?.amount(filter)
+  }
+
+  *spans(filter: Filter): Generator<Span> {
+    const { ends, entries, firstMs, lastMs } = this.#body.blocks
+    for (const block of this.candidates(filter)) {
+      const bytes = Number(ends[block]) - (ends[block - 1] ?? 0)
+      yield {
+        entries: Number(entries[block]),
+        bytes,
+        firstMs: Number(firstMs[block]),
+        lastMs: Number(lastMs[block]),
+      }
+    }
   }
 
   /** 1 for each block that may hold an entry of this time. One with damage may hold anything, here and below. */
@@ -75,55 +92,4 @@ export class OpenedIndex implements SegmentIndex {
       checksum: whole[index] === 1 ? checksums[index] : undefined,
     }))
   }
-}
-
-function listOf(dictionary: DictionaryArrays, value: string): Uint8Array {
-  const place = placeOf(dictionary, value)
-  if (place === undefined) return new Uint8Array(0)
-  return dictionary.lists.subarray(dictionary.listEnds[place - 1] ?? 0, dictionary.listEnds[place])
-}
-
-/** Where a value stands in a dictionary; undefined: it does not. */
-function placeOf(dictionary: DictionaryArrays, value: string): number | undefined {
-  const wanted = Buffer.from(value)
-  const place = firstOf(dictionary.nameEnds.length, index => Buffer.compare(nameAt(dictionary, index), wanted) >= 0)
-  return place < dictionary.nameEnds.length && wanted.equals(nameAt(dictionary, place)) ? place : undefined
-}
-
-function nameAt({ names, nameEnds }: DictionaryArrays, place: number): Uint8Array {
-  return names.subarray(nameEnds[place - 1] ?? 0, nameEnds[place])
-}
-
-function firstPair({ users }: PairArrays, user: number): number {
-  return firstOf(users.length, index => Number(users[index]) >= user)
-}
-
-/** The first of `count` numbers, from 0, for which it is true, as it is for all after it. */
-function firstOf(count: number, isTrue: (index: number) => boolean): number {
-  let [low, high] = [0, count]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (isTrue(middle)) high = middle
-    else low = middle + 1
-  }
-  return low
-}
-
-/** The sums of some pairs by stream. */
-function sumOf(
-  pairs: PairArrays,
-  streams: DictionaryArrays,
-  [from, to]: readonly [number, number],
-): readonly StreamTotal[] {
-  const sums = new Map<number, { entries: number; bytes: number; lastReceivedAtMs: number }>()
-  for (let index = from; index < to; index++) {
-    const stream = Number(pairs.streams[index])
-    const sum = sums.get(stream) ?? { entries: 0, bytes: 0, lastReceivedAtMs: 0 }
-    sum.entries += Number(pairs.entries[index])
-    sum.bytes += Number(pairs.bytes[index])
-    sum.lastReceivedAtMs = Math.max(sum.lastReceivedAtMs, Number(pairs.lastMs[index]))
-    sums.set(stream, sum)
-  }
-  const places = [...sums].sort(([a], [b]) => a - b)
-  return places.map(([place, sum]) => ({ stream: Buffer.from(nameAt(streams, place)).toString(), ...sum }))
 }

@@ -19,17 +19,33 @@ export interface SegmentIndex {
   /** The numbers of the blocks that may hold a match, ascending. A block without a checksum may hold anything. */
   candidates(filter: Filter): readonly number[]
   /**
-   * What there is of each stream, or of each in which this user has something; by name in the order of its bytes.
+   * What there is of each stream or user, or of what this user has; by name in the order of its bytes.
    * Undefined: not kept, because there is too much; the segment itself tells.
    */
-  totals(user?: string): readonly StreamTotal[] | undefined
+  totals(of: TotalsOf, user?: string): readonly NamedTotal[] | undefined
+  /** What these users have in these streams, exactly. Undefined: as above. */
+  amount(filter: Pick<Filter, 'users' | 'streams'>): Amount | undefined
+  /** When the blocks came that may hold a match, and what they have: all of it. */
+  spans(filter: Filter): Iterable<Span>
 }
 
-export interface StreamTotal {
-  readonly stream: string
+export type TotalsOf = 'streams' | 'users'
+
+export interface Amount {
   readonly entries: number
   /** Of their lines, each with its newline. */
   readonly bytes: number
+}
+
+/** A block, in time. */
+export interface Span extends Amount {
+  /** The least and the greatest `received_at`, in Unix milliseconds; not finite where an entry does not tell it. */
+  readonly firstMs: number
+  readonly lastMs: number
+}
+
+export interface NamedTotal extends Amount {
+  readonly name: string
   /** The latest one, in Unix milliseconds. */
   readonly lastReceivedAtMs: number
 }

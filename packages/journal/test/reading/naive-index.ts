@@ -39,6 +39,8 @@ function indexOf(bytes: Buffer, linesPerBlock: number, maxLineBytes: number): Se
     }),
     candidates: filter => parts.flatMap((part, number) => (shown(part, filter) > 0 ? [number] : [])),
     totals: () => undefined,
+    amount: () => undefined,
+    spans: () => [],
   }
 }
 

@@ -163,8 +163,8 @@ describe('an index', () => {
     const index = indexOf(...lines)
     expect(index.candidates({ users: ['u1'] })).toHaveLength(index.blocks.length)
     expect(index.candidates({ streams: ['s2'] })).toEqual([])
-    expect(index.totals('u1')).toBeUndefined()
-    expect(index.totals()).toBeUndefined()
+    expect(index.totals('streams', 'u1')).toBeUndefined()
+    expect(index.totals('users')).toBeUndefined()
   })
 
   it('J20, R15: totals are those of the intact entries', () => {
@@ -173,9 +173,9 @@ describe('an index', () => {
         const index = indexOf(...lines)
         for (const asker of [undefined, user]) {
           const own = lines.filter(line => passes(line.subarray(0, -1), asker === undefined ? {} : { users: [asker] }))
-          const totals = index.totals(asker) ?? []
+          const totals = index.totals('streams', asker) ?? []
           expect(totals.reduce((sum, { entries }) => sum + entries, 0)).toBe(own.length)
-          for (const { stream, bytes, lastReceivedAtMs } of totals) {
+          for (const { name: stream, bytes, lastReceivedAtMs } of totals) {
             const inStream = own.filter(line => passes(line, { streams: [stream] }))
             expect(bytes).toBe(inStream.reduce((sum, { length }) => sum + length, 0))
             expect(

@@ -33,6 +33,7 @@ import { createSecureServer, type SecureServer } from './secure-server.js'
 import { secureReader } from './secure.js'
 import { keyRoutes } from './key-routes.js'
 import { sessionListRoutes } from './session-list-routes.js'
+import { sumRoutes } from './sum-routes.js'
 import { setupRoutes } from './setup-routes.js'
 import { sessionRoutes } from './session-routes.js'
 import { invitationRoutes } from './invitation-routes.js'
@@ -52,6 +53,7 @@ import type { Page } from './page-files.js'
 import type { MessageTally } from '../metrics/message-tally.js'
 import type { RequestWatch } from './request-watch.js'
 import type { Reading } from '../reading/reading.js'
+import type { Sums } from '../reading/sums.js'
 import type { Readers } from '../reading/readers.js'
 import type { Sessions } from '../sessions/sessions.js'
 import type { FirstAdmin } from '../administration/first-admin.js'
@@ -70,6 +72,7 @@ export interface HttpServerOptions {
   readonly quotas: Quotas | undefined
   readonly reading: Reading
   readonly readers: Readers
+  readonly sums: Sums
   readonly now: () => number
   /** Undefined: it was not built. */
   readonly page: Page | undefined
@@ -186,6 +189,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   auditRoutes(app, { ...options, ...asked })
   metricsRoute(app, { ...options, ...asked, isLocal })
   readingRoutes(app, { ...options, ...asked, onFailure: error => options.watch.failed(asGathererError(error)) })
+  sumRoutes(app, { ...options, ...asked })
   pageRoutes(app, options)
   aboutRoutes(app, { ...options.about, limits: options.limits, isDraining: () => draining })
   return {

@@ -26,6 +26,11 @@ export function readParameters(url: string, known: KnownParameters): Parameters 
   return found
 }
 
+/** The value of a parameter that may stand once; undefined: it does not. */
+export function only(parameters: Parameters, name: string): string | undefined {
+  return parameters.get(name)?.[0]
+}
+
 /** INVALID_REQUEST, with the parameter that is to blame. */
 export function invalidParameter(name: string, trouble: string, hint: string): GathererError {
   return new GathererError('INVALID_REQUEST', `?${name}= ${trouble}`, { hint })

@@ -1,22 +1,17 @@
 /** What somebody wants to read, as the query and headers say it (protocol rules R1, R2, R4, R6 to R10). */
 import type { IncomingHttpHeaders } from 'node:http'
 import {
-  isStreamName,
-  isUserName,
   maxReadLimit,
   maxRegexCharacters,
-  maxSourceCharacters,
   maxWheres,
   parseOffset,
-  streamNameRule,
-  userNameRule,
   usualReadLimit,
   type Offset,
 } from '@message-gatherer/protocol'
-import type { Filter, Where } from '@message-gatherer/journal'
+import type { Filter, Origin, Where } from '@message-gatherer/journal'
 import { chooseFormat } from './accept.js'
-import { readInstant } from './instant.js'
-import { invalidParameter, readParameters, type KnownParameters, type Parameters } from './query-parameters.js'
+import { invalidParameter, only, readParameters, type KnownParameters, type Parameters } from './query-parameters.js'
+import { readOrigin, readSpan } from './read-origin.js'
 import { readWhere } from './read-where.js'
 import type { Format } from '../reading/piece.js'
 import type { Wanted } from '../reading/reading.js'
@@ -43,33 +38,20 @@ export function readQuery(url: string, headers: IncomingHttpHeaders): Wanted {
   }
 }
 
-/** Whose streams somebody asks for; undefined: it does not say. @throws {GathererError} INVALID_REQUEST */
-export function readUser(url: string): readonly [string] | undefined {
-  const parameters = readParameters(url, { once: ['user'], several: [] })
-  const [user] = named(parameters, 'user', { check: isUserName, rule: userNameRule }) ?? []
-  return user === undefined ? undefined : [user]
-}
-
 function readFilter(parameters: Parameters): Filter {
-  const users = named(parameters, 'user', { check: isUserName, rule: userNameRule })
-  const streams = named(parameters, 'stream', { check: isStreamName, rule: streamNameRule })
-  const sources = named(parameters, 'source', { check: isSource, rule: `1 to ${maxSourceCharacters} characters` })
-  const sinceMs = readTime(parameters, 'since')
-  const untilMs = readTime(parameters, 'until')
-  if (sinceMs !== undefined && untilMs !== undefined && sinceMs >= untilMs)
-    throw invalidParameter('since', 'is not before ?until=', 'swap them: entries are from since on and before until')
+  const { sinceMs, untilMs } = readSpan(parameters)
   const contains = only(parameters, 'contains')
   const regex = readRegex(parameters)
   const where = readWheres(parameters)
-  return present({ users, streams, sources, sinceMs, untilMs, contains, regex, where })
+  return { ...readOrigin(parameters), ...present({ sinceMs, untilMs, contains, regex, where }) }
 }
 
-type Members = { readonly [Name in keyof Filter]-?: Filter[Name] | undefined } & {
-  readonly where: readonly Where[] | undefined
-}
+type Conditions = Omit<Filter, keyof Origin>
+
+type Members = { readonly [Name in keyof Conditions]-?: Conditions[Name] | undefined }
 
 /** Without the members that are undefined. */
-function present(members: Members): Filter {
+function present(members: Members): Conditions {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
 }
 
@@ -113,18 +95,6 @@ function readLimit(parameters: Parameters): number | undefined {
   )
 }
 
-function readTime(parameters: Parameters, name: 'since' | 'until'): number | undefined {
-  const text = only(parameters, name)
-  if (text === undefined) return undefined
-  const time = readInstant(text)
-  if (time !== undefined) return time
-  throw invalidParameter(
-    name,
-    `is no time: ${JSON.stringify(text)}`,
-    'write RFC 3339, 2026-11-22T05:41:51Z; a + as %2B',
-  )
-}
-
 function readWheres(parameters: Parameters): readonly Where[] | undefined {
   const texts = parameters.get('where')
   if (texts === undefined || texts.length <= maxWheres) return texts?.map(readWhere)
@@ -138,21 +108,6 @@ function readRegex(parameters: Parameters): string | undefined {
   throw invalidParameter('regex', `has ${length} characters`, `${maxRegexCharacters} at most`)
 }
 
-function named(
-  parameters: Parameters,
-  name: string,
-  { check, rule }: { readonly check: (value: string) => boolean; readonly rule: string },
-): readonly string[] | undefined {
-  const values = parameters.get(name)
-  const wrong = values?.find(value => !check(value))
-  if (wrong !== undefined) throw invalidParameter(name, `will not do: ${JSON.stringify(wrong)}`, rule)
-  return values
-}
-
-function isSource(text: string): boolean {
-  return Array.from(text).length <= maxSourceCharacters
-}
-
 function oneOf<const Choice extends string>(
   parameters: Parameters,
   name: string,
@@ -162,8 +117,4 @@ function oneOf<const Choice extends string>(
   const choice = choices.find(each => each === text)
   if (choice !== undefined || text === undefined) return choice
   throw invalidParameter(name, `will not do: ${JSON.stringify(text)}`, choices.join(' or '))
-}
-
-function only(parameters: Parameters, name: string): string | undefined {
-  return parameters.get(name)?.[0]
 }

@@ -1,13 +1,13 @@
-/** `GET /v1/messages` and `GET /v1/streams` (protocol rules R1 to R16). */
+/** `GET /v1/messages` (protocol rules R1 to R14, R16). */
 import type { Socket } from 'node:net'
-import { messagesPath, streamsPath } from '@message-gatherer/protocol'
-import type { StreamTotal } from '@message-gatherer/journal'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { messagesPath } from '@message-gatherer/protocol'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ReadAuthorization } from './authorization.js'
 import { answerEntries, headersOf, type Answering } from './entry-answers.js'
 import { answerEvents } from './entry-events.js'
-import { readQuery, readUser } from './read-query.js'
+import { readQuery } from './read-query.js'
 import { Turns } from './turn.js'
+import { unlessGone } from './unless-gone.js'
 import { permissionFor, readableUsers } from '../reading/rights.js'
 import type { Access, Admitted } from '../sessions/access.js'
 import type { Reading, Wanted } from '../reading/reading.js'
@@ -52,32 +52,6 @@ export function readingRoutes(app: FastifyInstance, options: ReadingRoutesOption
       return send({ reading, begun, reader, take }, options)
     })
   })
-
-  app.get(streamsPath, judgedHere, async (request, reply) => {
-    await turns.next(request.raw, reply.raw)
-    const { credential } = await admit(request)
-    const [user] = readableUsers(credential, readUser(request.raw.url ?? '')) ?? []
-    const reader = readers.open(reply.raw)
-    return unlessGone(reader, reply, async () => {
-      const { streams, more } = await reading.streams(user, reader.signal)
-      const answer = { streams: streams.map(streamAnswer), ...(more && { more }) }
-      return reply.header('cache-control', 'no-store').send(answer)
-    })
-  })
-}
-
-/** Whoever is gone gets no answer, and nothing has failed. */
-async function unlessGone(reader: Reader, reply: FastifyReply, answer: () => Promise<unknown>): Promise<unknown> {
-  try {
-    return await answer()
-  } catch (error) {
-    if (reader.isGone) return reply.hijack()
-    throw error
-  }
-}
-
-function streamAnswer({ stream, entries, bytes, lastReceivedAtMs }: StreamTotal): object {
-  return { stream, entries, bytes, last_received_at: new Date(lastReceivedAtMs).toISOString() }
 }
 
 /** What of it may be read. @throws {GathererError} NOT_ALLOWED */

@@ -3,13 +3,20 @@
  *
  * All of it can be copied from thread to thread; a task tells everything that its answer depends on.
  */
-import type { Counted, Filter, ScanRequest, TotalsRequest } from '@message-gatherer/journal'
+import type {
+  Counted,
+  Filter,
+  HistogramPiece,
+  HistogramRequest,
+  ScanRequest,
+  TotalsRequest,
+} from '@message-gatherer/journal'
 import type { Code, ErrorDetails } from '@message-gatherer/protocol'
 
 /** How entries are written (protocol rule R9). */
 export type Format = 'ndjson' | 'json' | 'csv' | 'event-stream'
 
-export type Task = ScanTask | PrepareTask | StreamsTask
+export type Task = ScanTask | PrepareTask | TotalsTask | HistogramTask | FirstTask
 
 export interface ScanTask {
   readonly kind: 'scan'
@@ -27,10 +34,22 @@ export interface PrepareTask {
   readonly end: number
 }
 
-/** Counts what there is of each stream, a piece further. */
-export interface StreamsTask {
-  readonly kind: 'streams'
+/** Counts what there is of each stream or user, a piece further. */
+export interface TotalsTask {
+  readonly kind: 'totals'
   readonly totals: TotalsRequest
+}
+
+/** Counts what came when, in a piece of the journal. */
+export interface HistogramTask {
+  readonly kind: 'histogram'
+  readonly histogram: HistogramRequest
+}
+
+/** Looks when the first entry came, of those before `to`. */
+export interface FirstTask {
+  readonly kind: 'first'
+  readonly to: number
 }
 
 export interface Piece {
@@ -52,7 +71,9 @@ export interface Prepared {
 export interface Answers {
   readonly scan: Piece
   readonly prepare: Prepared
-  readonly streams: Counted
+  readonly totals: Counted
+  readonly histogram: HistogramPiece
+  readonly first: { readonly receivedAtMs: number | undefined }
 }
 
 export type TaskAnswer =

@@ -5,7 +5,7 @@
  * somebody wants it.
  */
 import { formatOffset, GathererError, type Offset } from '@message-gatherer/protocol'
-import type { Counted, Filter, Journal, ScanRequest } from '@message-gatherer/journal'
+import type { Filter, Journal, ScanRequest } from '@message-gatherer/journal'
 import type { Pace } from './pace.js'
 import type { Format, Piece, ThreadKind } from './piece.js'
 import type { Reader } from './reader.js'
@@ -116,15 +116,6 @@ export class Reading {
       yield { buffers: piece?.buffers ?? [], entries: piece?.entries ?? 0, next, ending }
       if (ending === 'LIMIT' || (ending && !wanted.follows)) return
       if (ending) await this.#grown(next, signal)
-    }
-  }
-
-  /** What there is of each stream, of a user or of all. @throws the signal's reason; Error: the reading thread failed. */
-  async streams(user: string | undefined, signal: AbortSignal): Promise<Pick<Counted, 'streams' | 'more'>> {
-    const totals = { user, to: this.end, inputBytes: historyBytes }
-    for (;;) {
-      const counted = await this.#options.threads.ask('history', { kind: 'streams', totals }, signal)
-      if (counted.next >= totals.to) return counted
     }
   }
 

@@ -1,14 +1,16 @@
-/** What a reading thread does: scans and encodes, looks where reading may begin, counts streams. */
+/** What a reading thread does: scans and encodes, looks where reading may begin, counts. */
 import { nodeFileSystem } from '@message-gatherer/disk'
 import {
   compileRegex,
   firstOffset,
+  firstReceivedAtMs,
+  Histogram,
   IndexFolder,
   isBorder,
   journalFolder,
   JournalScanner,
   SegmentMap,
-  StreamTotals,
+  Totals,
   type Counted,
 } from '@message-gatherer/journal'
 import { encode } from './encoders/encode.js'
@@ -19,8 +21,8 @@ import type {
   ReaderThreadSettings,
   ScanTask,
   PrepareTask,
-  StreamsTask,
   Task,
+  TotalsTask,
 } from './piece.js'
 
 export interface Tasks {
@@ -33,7 +35,8 @@ export function createTasks({ root, journalId }: Pick<ReaderThreadSettings, 'roo
   const indexes = new IndexFolder({ fs, folder, journalId })
   const scanner = new JournalScanner({ fs, folder: folder.segments, indexes })
   const map = new SegmentMap(fs, folder.segments)
-  const totals = new StreamTotals({ fs, folder, indexes })
+  const totals = new Totals({ fs, folder, indexes })
+  const histogram = new Histogram({ fs, map: new SegmentMap(fs, folder.segments), indexes })
 
   function scan({ scan: request, format }: ScanTask): Piece {
     const { runs, entries, next } = scanner.scan(request)
@@ -47,10 +50,10 @@ export function createTasks({ root, journalId }: Pick<ReaderThreadSettings, 'roo
     return { first: firstOffset(map, end), isBorder: offset === undefined || isBorder(map, offset, end) }
   }
 
-  function streams({ totals: request }: StreamsTask): Counted {
+  function count({ totals: request }: TotalsTask): Counted {
     const counted = totals.count(request)
     // Nobody wants to see it before it is complete.
-    return counted.next < request.to ? { ...counted, streams: [] } : counted
+    return counted.next < request.to ? { ...counted, totals: [] } : counted
   }
 
   return {
@@ -60,8 +63,12 @@ export function createTasks({ root, journalId }: Pick<ReaderThreadSettings, 'roo
           return scan(task)
         case 'prepare':
           return prepare(task)
-        case 'streams':
-          return streams(task)
+        case 'totals':
+          return count(task)
+        case 'histogram':
+          return histogram.count(task.histogram)
+        case 'first':
+          return { receivedAtMs: firstReceivedAtMs(map, task.to) }
       }
     },
   }

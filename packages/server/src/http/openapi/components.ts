@@ -38,7 +38,8 @@ import {
   MadeInvitation,
   NewInvitation,
 } from '../schemas/invitations.js'
-import { EntriesAnswer, Entry, StreamsAnswer } from '../schemas/reading.js'
+import { EntriesAnswer, Entry } from '../schemas/reading.js'
+import { HistogramAnswer, SendersAnswer, StreamsAnswer } from '../schemas/sums.js'
 import type { OpenApiDocument, Schema, Security } from './model.js'
 
 const schemas = {
@@ -88,6 +89,8 @@ const schemas = {
   Entry,
   EntriesAnswer,
   StreamsAnswer,
+  SendersAnswer,
+  HistogramAnswer,
   Problem,
   About,
   Liveness,

@@ -11,8 +11,9 @@ import { components } from './components.js'
 import { keyOperations } from './key-paths.js'
 import { messageOperations } from './message-paths.js'
 import { pageOperations } from './page-paths.js'
-import { readingPaths, readMessages } from './reading-paths.js'
+import { readMessages } from './reading-paths.js'
 import { sessionOperations } from './session-paths.js'
+import { sumPaths } from './sum-paths.js'
 import { invitationOperations } from './invitation-paths.js'
 import { tokenOperations } from './token-paths.js'
 import { userOperations } from './user-paths.js'
@@ -48,7 +49,7 @@ export function openApiDocument({ version, origin }: DocumentOptions): OpenApiDo
 
 const withReading: Paths = {
   [messagesPath]: { ...messageOperations[messagesPath], get: readMessages },
-  ...readingPaths,
+  ...sumPaths,
 }
 
 const summary = 'Endpoints sign in and send messages; every one is kept, in order, in plain files.'

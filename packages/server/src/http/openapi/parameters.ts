@@ -3,7 +3,7 @@ import { producerHeaders } from '@message-gatherer/protocol'
 import { ProducerId, Sequence, StreamName, UserName } from '../schemas/names.js'
 import { InvitationId } from '../schemas/invitations.js'
 import { TokenId } from '../schemas/tokens.js'
-import type { Parameter } from './model.js'
+import type { Parameter, Schema } from './model.js'
 
 export const producerParameters: readonly Parameter[] = [
   {
@@ -63,6 +63,16 @@ export const encodingParameter: Parameter = {
   in: 'header',
   description: 'How the body is compressed, once; `zstd` where the Node.js of the server has it.',
   schema: { type: 'string', enum: ['identity', 'gzip', 'zstd'], default: 'identity' },
+}
+
+/** What may be left out. */
+export function query(name: string, description: string, schema: Schema): Parameter {
+  return { name, in: 'query', description, schema }
+}
+
+/** Of a parameter that may stand several times. */
+export function many(items: Schema): Schema {
+  return { type: 'array', items }
 }
 
 /** As people write it: each word with a capital. */

@@ -1,17 +1,11 @@
-/** `GET /v1/messages` and `GET /v1/streams` in the document. */
-import {
-  entryTypes,
-  maxReadLimit,
-  maxRegexCharacters,
-  maxWheres,
-  offsetHeaders,
-  streamsPath,
-} from '@message-gatherer/protocol'
+/** `GET /v1/messages` in the document. */
+import { entryTypes, maxReadLimit, maxRegexCharacters, maxWheres, offsetHeaders } from '@message-gatherer/protocol'
 import { Instant, OffsetText, SourceName, StreamName, UserName } from '../schemas/names.js'
-import { json, problems } from './answers.js'
+import { problems } from './answers.js'
 import { ref, withSignIn } from './components.js'
+import { many, query } from './parameters.js'
 import { admission, anyRequest } from './refusals.js'
-import type { Answer, Header, Operation, Parameter, Paths, Schema } from './model.js'
+import type { Answer, Header, Operation, Parameter } from './model.js'
 
 const parameters: readonly Parameter[] = [
   query('offset', 'Where to start, as an answer told it, or `end`.', { type: 'string' }),
@@ -37,7 +31,7 @@ const parameters: readonly Parameter[] = [
   },
 ]
 
-const read: Operation = {
+export const readMessages: Operation = {
   operationId: 'readMessages',
   summary: 'Read, search or follow',
   description:
@@ -51,30 +45,6 @@ const read: Operation = {
     ...problems([...admission, ...anyRequest, 'INVALID_REQUEST', 'NOT_ALLOWED', 'OFFSET_UNKNOWN']),
   },
 }
-
-const streams: Operation = {
-  operationId: 'listStreams',
-  summary: 'Which streams there are',
-  description: 'Of all users whose entries the asker may read, or of the one that is named.',
-  tags: ['Reading'],
-  security: withSignIn,
-  parameters: [query('user', 'Of this user.', UserName)],
-  responses: {
-    200: json('The streams, by name.', ref('StreamsAnswer'), [
-      [
-        'one stream',
-        {
-          streams: [{ stream: 'default', entries: 2, bytes: 310, last_received_at: '2026-11-22T05:41:51.123Z' }],
-        },
-      ],
-    ]),
-    ...problems([...admission, ...anyRequest, 'INVALID_REQUEST', 'NOT_ALLOWED']),
-  },
-}
-
-export const readingPaths: Paths = { [streamsPath]: { get: streams } }
-
-export const readMessages = read
 
 function entries(): Answer {
   const text = (description: string) => ({ schema: { type: 'string', description } })
@@ -95,12 +65,4 @@ function entries(): Answer {
 
 function offsetHeader(description: string): Header {
   return { description, schema: OffsetText }
-}
-
-function query(name: string, description: string, schema: Schema): Parameter {
-  return { name, in: 'query', description, schema }
-}
-
-function many(items: Schema): Schema {
-  return { type: 'array', items }
 }

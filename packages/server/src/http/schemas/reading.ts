@@ -1,4 +1,4 @@
-/** The answers with entries and streams, as JSON Schema (protocol rules R9 and R15; journal rule J1). */
+/** The answers with entries, as JSON Schema (protocol rule R9; journal rule J1). */
 import { Type } from 'typebox'
 import { OffsetText, ProducerId, Sequence, SourceName, StreamName, UserName } from './names.js'
 
@@ -28,19 +28,4 @@ export const EntriesAnswer = Type.Object(
     end_offset: OffsetText,
   },
   { title: 'Entries', description: 'Each with its own offset, and where to go on.' },
-)
-
-export const StreamsAnswer = Type.Object(
-  {
-    streams: Type.Array(
-      Type.Object({
-        stream: StreamName,
-        entries: Type.Integer({ description: 'How many it has.', minimum: 1 }),
-        bytes: Type.Integer({ description: 'Of their lines.', minimum: 1 }),
-        last_received_at: Type.String({ description: 'When the latest came.', format: 'date-time' }),
-      }),
-    ),
-    more: Type.Optional(Type.Literal(true, { description: 'There are more than are told.' })),
-  },
-  { title: 'Streams' },
 )

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { listSegments, type FileSystem } from '@message-gatherer/disk'
-import { StreamTotals, type Counted, type StreamTotalsOptions } from '../../src/index.js'
+import { Totals, type Counted, type TotalsOf, type TotalsOptions } from '../../src/index.js'
 import { folder, startMs } from '../sample.js'
 import {
   buildAll,
@@ -15,22 +15,25 @@ import {
   writeSegment,
 } from './indexed.js'
 
-function totalsOf(fs: FileSystem, options: Partial<StreamTotalsOptions> = {}): StreamTotals {
-  return new StreamTotals({ fs, folder, indexes: openIndexes(fs), ...options })
+function totalsOf(fs: FileSystem, options: Partial<TotalsOptions> = {}): Totals {
+  return new Totals({ fs, folder, indexes: openIndexes(fs), ...options })
 }
 
 function endOf(fs: FileSystem): number {
   return listSegments(fs, folder.segments).at(-1)?.end ?? 0
 }
 
+interface Asked {
+  readonly of?: TotalsOf
+  readonly user?: string | undefined
+  readonly after?: string
+  readonly inputBytes?: number
+}
+
 /** Asks until it is done. */
-function countAll(
-  totals: StreamTotals,
-  to: number,
-  { user, inputBytes = 1e9 }: { user?: string; inputBytes?: number } = {},
-): Counted {
+function countAll(totals: Totals, to: number, { of = 'streams', user, after, inputBytes = 1e9 }: Asked = {}): Counted {
   for (let before = -1; ;) {
-    const counted = totals.count({ user, to, inputBytes })
+    const counted = totals.count({ of, user, after, to, inputBytes })
     if (counted.next === to) return counted
     expect(counted.next).toBeGreaterThan(before)
     before = counted.next
@@ -43,13 +46,14 @@ interface Naive {
   readonly lastReceivedAtMs: number
 }
 
-function naive(lines: readonly Buffer[], user: string | undefined): [string, Naive][] {
+function naive(lines: readonly Buffer[], of: TotalsOf, user: string | undefined): [string, Naive][] {
   const sums = new Map<string, Naive>()
   for (const line of lines) {
     const entry = JSON.parse(line.toString()) as { user: string; stream: string; received_at: string }
     if (user !== undefined && entry.user !== user) continue
-    const { entries, bytes, lastReceivedAtMs } = sums.get(entry.stream) ?? { entries: 0, bytes: 0, lastReceivedAtMs: 0 }
-    sums.set(entry.stream, {
+    const name = of === 'users' ? entry.user : entry.stream
+    const { entries, bytes, lastReceivedAtMs } = sums.get(name) ?? { entries: 0, bytes: 0, lastReceivedAtMs: 0 }
+    sums.set(name, {
       entries: entries + 1,
       bytes: bytes + line.length,
       lastReceivedAtMs: Math.max(lastReceivedAtMs, Date.parse(entry.received_at)),
@@ -67,8 +71,8 @@ const anyLine = fc
   })
   .map(entryLine)
 
-describe('the totals of streams', () => {
-  it('J20, R15: are those of all entries, whichever indexes there are and however they are asked for', () => {
+describe('the totals of streams and users', () => {
+  it('J20, R15, R18: are those of all entries, whichever indexes there are and however they are asked for', () => {
     const anySegments = fc.array(fc.array(anyLine, { minLength: 1, maxLength: 20 }), { minLength: 1, maxLength: 4 })
     fc.assert(
       fc.property(anySegments, fc.nat(15), fc.constantFrom(1, 3000, 1e9), (segments, removed, inputBytes) => {
@@ -79,9 +83,11 @@ describe('the totals of streams', () => {
         const lines = [...segments.flat(), entryLine({ user: 'open' })]
         const totals = totalsOf(fs)
         for (const user of [undefined, 'a', 'open', 'nobody']) {
-          const { streams, more } = countAll(totals, endOf(fs), { inputBytes, ...(user === undefined ? {} : { user }) })
-          expect(streams.map(({ stream, ...sum }) => [stream, sum])).toEqual(naive(lines, user))
-          expect(more).toBe(false)
+          for (const of of ['streams', 'users'] as const) {
+            const counted = countAll(totals, endOf(fs), { of, inputBytes, user })
+            expect(counted.totals.map(({ name, ...sum }) => [name, sum])).toEqual(naive(lines, of, user))
+            expect(counted.more).toBe(false)
+          }
         }
       }),
       { numRuns: 60 },
@@ -96,8 +102,8 @@ describe('the totals of streams', () => {
     countAll(totals, before)
     writeSegment(fs, before, [entryLine({ stream: 'new' })])
     disk.calls.length = 0
-    const { streams } = countAll(totals, endOf(fs))
-    expect(streams.map(({ stream, entries }) => `${stream} ${entries}`)).toEqual(['default 1', 'new 1', 'old 1'])
+    const { totals: streams } = countAll(totals, endOf(fs))
+    expect(streams.map(({ name, entries }) => `${name} ${entries}`)).toEqual(['default 1', 'new 1', 'old 1'])
     expect(new Set(disk.calls.filter(({ name }) => name === 'read').map(({ path }) => path)).size).toBe(1)
   })
 
@@ -105,11 +111,32 @@ describe('the totals of streams', () => {
     const names = Array.from({ length: 50 }, (_, number) => `s${(number * 37) % 50}`)
     const fs = diskOf(...names.map(stream => [entryLine({ stream }), entryLine({ stream })])).start()
     buildAll(fs)
-    const { streams, more } = countAll(totalsOf(fs, { maxStreams: 5 }), endOf(fs))
+    const { totals: streams, more } = countAll(totalsOf(fs, { maxNames: 5 }), endOf(fs))
     const first = ['default', ...names.sort().slice(0, 4)]
-    expect(streams.map(({ stream }) => stream)).toEqual(first)
+    expect(streams.map(({ name }) => name)).toEqual(first)
     expect(streams.map(({ entries }) => entries)).toEqual([1, 2, 2, 2, 2])
     expect(more).toBe(true)
+  })
+
+  it('R15, R18: pages of names, each beyond the one before, tell of each name once', () => {
+    const names = fc.uniqueArray(fc.stringMatching(/^[A-Za-z0-9][\w.-]{0,3}$/), { minLength: 1, maxLength: 30 })
+    fc.assert(
+      fc.property(names, fc.integer({ min: 1, max: 7 }), fc.boolean(), (users, maxNames, isIndexed) => {
+        const fs = diskOf(...users.map(user => [entryLine({ user })])).start()
+        if (isIndexed) buildAll(fs)
+        const totals = totalsOf(fs, { maxNames })
+        const told: string[] = []
+        for (;;) {
+          const after = told.at(-1)
+          const page = countAll(totals, endOf(fs), { of: 'users', ...(after !== undefined && { after }) })
+          expect(page.totals.length).toBeLessThanOrEqual(maxNames)
+          told.push(...page.totals.map(({ name }) => name))
+          if (!page.more) break
+        }
+        expect(told).toEqual([...new Set([...users, 'open'])].sort())
+      }),
+      { numRuns: 60 },
+    )
   })
 
   it('R15: what is remembered is bounded: who asked the longest ago is forgotten, and counted anew', () => {
@@ -119,7 +146,7 @@ describe('the totals of streams', () => {
     const totals = totalsOf(fs, { maxRemembered: 4 })
     const readsFor = (user: string) => {
       disk.calls.length = 0
-      expect(countAll(totals, endOf(fs), { user }).streams).toHaveLength(2)
+      expect(countAll(totals, endOf(fs), { user }).totals).toHaveLength(2)
       return disk.calls.filter(({ name }) => name === 'read').length > 0
     }
     expect(['a', 'b', 'b', 'a', 'c', 'a', 'b'].map(readsFor)).toEqual([true, true, false, false, true, false, true])
@@ -131,22 +158,22 @@ describe('the totals of streams', () => {
     const totals = totalsOf(fs)
     const { path } = firstSegment(fs)
     disk.fault = call => (call.name === 'read' && call.path === path ? 'EIO' : undefined)
-    expect(countAll(totals, endOf(fs)).streams.map(({ stream }) => stream)).toEqual(['default', 't'])
+    expect(countAll(totals, endOf(fs)).totals.map(({ name }) => name)).toEqual(['default', 't'])
     disk.fault = () => undefined
-    expect(countAll(totals, endOf(fs)).streams.map(({ stream }) => stream)).toEqual(['default', 's', 't'])
+    expect(countAll(totals, endOf(fs)).totals.map(({ name }) => name)).toEqual(['default', 's', 't'])
   })
 
   it('R15: an index that holds an entry of nobody tells no totals, and a segment that is gone counts no more', () => {
     const disk = diskOf([entryLine({ stream: 's' }), nobodysLine()], [entryLine({ stream: 't' })])
     const fs = disk.start()
     buildAll(fs)
-    expect(openIndexes(fs).of(firstSegment(fs))?.totals()).toBeUndefined()
+    expect(openIndexes(fs).of(firstSegment(fs))?.totals('streams')).toBeUndefined()
     const totals = totalsOf(fs)
-    expect(countAll(totals, endOf(fs)).streams.map(({ stream }) => stream)).toEqual(['default', 's', 't'])
+    expect(countAll(totals, endOf(fs)).totals.map(({ name }) => name)).toEqual(['default', 's', 't'])
     fs.remove(firstSegment(fs).path)
     fs.remove(firstIndexPath)
     const end = endOf(fs)
-    expect(countAll(totals, end + writeSegment(fs, end, [entryLine({})])).streams.map(({ stream }) => stream)).toEqual([
+    expect(countAll(totals, end + writeSegment(fs, end, [entryLine({})])).totals.map(({ name }) => name)).toEqual([
       'default',
       't',
     ])

@@ -1,5 +1,5 @@
-/** What there is of each stream, as far as it was counted; of more streams than a bound, those whose names come first. */
-import type { StreamTotal } from './segment-index.js'
+/** What there is of each name, as far as it was counted; of more names than a bound, those that come first. */
+import type { NamedTotal } from './segment-index.js'
 
 interface Sum {
   entries: number
@@ -7,21 +7,24 @@ interface Sum {
   lastReceivedAtMs: number
 }
 
-export class StreamSum {
+export class NameSum {
   /** Everything before this offset is counted. */
   next = 0
   /** Something could not be read, and may be readable later. */
   isPartial = false
   readonly #max: number
+  readonly #after: string | undefined
   readonly #sums = new Map<string, Sum>()
   /** Names beyond this one were left out once, so they stay out. */
   #lastName: string | undefined
 
-  constructor(max: number) {
+  /** @param after names up to this one do not count; undefined: all do. */
+  constructor(max: number, after?: string) {
     this.#max = max
+    this.#after = after
   }
 
-  /** How many streams it remembers: more than the bound for a while. */
+  /** How many names it remembers: more than the bound for a while. */
   get size(): number {
     return this.#sums.size
   }
@@ -30,24 +33,25 @@ export class StreamSum {
     return this.#lastName !== undefined || this.size > this.#max
   }
 
-  add({ stream, entries, bytes, lastReceivedAtMs }: StreamTotal): void {
-    if (this.#lastName !== undefined && stream > this.#lastName) return
-    const sum = this.#sums.get(stream) ?? { entries: 0, bytes: 0, lastReceivedAtMs: 0 }
+  add({ name, entries, bytes, lastReceivedAtMs }: NamedTotal): void {
+    if (this.#lastName !== undefined && name > this.#lastName) return
+    if (this.#after !== undefined && name <= this.#after) return
+    const sum = this.#sums.get(name) ?? { entries: 0, bytes: 0, lastReceivedAtMs: 0 }
     sum.entries += entries
     sum.bytes += bytes
     if (lastReceivedAtMs > sum.lastReceivedAtMs) sum.lastReceivedAtMs = lastReceivedAtMs
-    this.#sums.set(stream, sum)
+    this.#sums.set(name, sum)
     if (this.size > 2 * this.#max) this.#leaveOut()
   }
 
   /** By name. */
-  totals(): readonly StreamTotal[] {
-    return this.#firstNames().map(stream => ({
-      stream,
+  totals(): readonly NamedTotal[] {
+    return this.#firstNames().map(name => ({
+      name,
       entries: 0,
       bytes: 0,
       lastReceivedAtMs: 0,
-      ...this.#sums.get(stream),
+      ...this.#sums.get(name),
     }))
   }
 
