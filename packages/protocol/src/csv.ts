@@ -3,12 +3,10 @@
  * leading apostrophe (protocol rule R9).
  */
 
+import { splitStoredLine } from './stored-line.js'
+
 const runsAsFormula = /^[=+\-@\t\r]/
 const needsQuotes = /[",\r\n]/
-
-/** What stands before the message in a line, and after it (journal rules J1, J2). */
-const messageField = ',"message":'
-const checksumCharacters = ',"crc32":"00000000"}'.length
 
 /** The first row, with its CRLF. */
 export const csvHead = csvRow(['time', 'user', 'message'])
@@ -19,9 +17,8 @@ export const csvHead = csvRow(['time', 'user', 'message'])
  * @param line as stored, without its newline.
  */
 export function csvRowOf(line: string): string {
-  const at = line.indexOf(messageField)
-  const { received_at: time, user } = JSON.parse(`${line.slice(0, at)}}`) as Readonly<Record<string, unknown>>
-  const json = line.slice(at + messageField.length, line.length - checksumCharacters)
+  const { stamps, message: json } = splitStoredLine(line)
+  const { received_at: time, user } = JSON.parse(stamps) as Readonly<Record<string, unknown>>
   const message: unknown = json.startsWith('"') ? JSON.parse(json) : json
   return csvRow([String(time), String(user), String(message)])
 }

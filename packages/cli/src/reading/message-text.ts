@@ -3,6 +3,7 @@
  *
  * A string is shown as what it says, anything else as its JSON as stored; there an escape stands for what it means.
  */
+import { splitStoredLine } from '@message-gatherer/protocol'
 
 export interface Shown {
   /** What is shown. */
@@ -13,12 +14,9 @@ export interface Shown {
   readonly placeOf: (at: number) => number
 }
 
-const messageField = ',"message":'
-const checksumCharacters = ',"crc32":"00000000"}'.length
-
 /** @param line as stored, without its newline. */
 export function shownMessage(line: string): Shown {
-  const json = line.slice(line.indexOf(messageField) + messageField.length, line.length - checksumCharacters)
+  const { message: json } = splitStoredLine(line)
   if (json.startsWith('"')) return asItIs(JSON.parse(json) as string)
   return json.includes('\\') ? withEscapes(json) : asItIs(json)
 }
