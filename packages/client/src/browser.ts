@@ -1,7 +1,7 @@
 /**
  * The library for browsers: messages in memory, `fetch`; the same promises for as long as the page lives.
  *
- * Imports nothing of Node. The only file beside `surroundings.ts` that touches clock and chance.
+ * Imports nothing of Node.
  */
 import { assemble } from './assemble.js'
 import { MemoryQueue } from './delivery/memory-queue.js'
@@ -11,8 +11,10 @@ import { fetchTransport } from './http/fetch-transport.js'
 import { MemoryKeeper } from './memory-keeper.js'
 import { News } from './news.js'
 import { encodePlainly } from './outgoing.js'
-import { sleep, type Time } from './time.js'
+import { browserTime as time } from './browser-time.js'
 
+export { openReader, type PageReader, type PageReaderOptions } from './page-reader.js'
+export type { SignInAgain } from './delivery/cookie-credential.js'
 export type * from './gatherer.js'
 export type * from './keeper.js'
 export type * from './reading/entry-source.js'
@@ -22,14 +24,6 @@ export interface BrowserOptions extends Destination {
   readonly maxBytes?: number
   /** For how long a request may make no progress; default 10,000 ms. */
   readonly timeoutMs?: number
-}
-
-const time: Time = {
-  now: () => Date.now(),
-  ticks: () => performance.now(),
-  sleep,
-  random: () => Math.random(),
-  randomId: () => [...crypto.getRandomValues(new Uint8Array(12))].map(hex).join(''),
 }
 
 /**
@@ -45,8 +39,4 @@ export function connect(options: BrowserOptions): Gatherer {
   })
   const news = new News(time)
   return assemble(options, { keeper, transport, news, time, encode: encodePlainly, deliver: 'from the start' })
-}
-
-function hex(byte: number): string {
-  return byte.toString(16).padStart(2, '0')
 }

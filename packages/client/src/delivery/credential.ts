@@ -6,6 +6,7 @@
 import type { Denied } from './sign-in-answer.js'
 import type { Weather } from './verdict.js'
 
+/** `authorization` is empty where the request says who we are by itself: the header is left out. */
 export type Authorization = { readonly kind: 'authorized'; readonly authorization: string } | Denied | Weather
 
 export interface Credential {

@@ -1,5 +1,5 @@
 /**
- * The transport of browsers: `fetch`, without cookies, caches and redirects.
+ * The transport of browsers: `fetch`, without caches and redirects, and without cookies unless they are asked for.
  *
  * A browser tells little of what failed and nothing of how far a request got: it may have arrived, unless the opposite is
  * certain.
@@ -21,6 +21,8 @@ export interface FetchTransportOptions {
   readonly timeoutMs: number
   /** For how long nothing may come of an answer that is being read; default `usualSilenceMs`. */
   readonly silenceMs?: number
+  /** `same-origin`: a page asks the server that it came from, as whom its cookie says. Default `omit`. */
+  readonly credentials?: 'omit' | 'same-origin'
   /** Default: that of the platform. */
   readonly fetch?: typeof fetch
 }
@@ -84,7 +86,8 @@ class FetchTransport implements Transport {
   }
 
   #ask({ method, path, headers, body }: Request, signal: AbortSignal): Promise<Response> {
-    const asked = { method, headers: { ...headers }, body: body ?? null, signal, ...manners }
+    const { credentials = 'omit' } = this.#options
+    const asked = { method, headers: { ...headers }, body: body ?? null, signal, credentials, ...manners }
     return this.#fetch(`${this.server}${path}`, asked)
   }
 
@@ -109,7 +112,7 @@ class FetchTransport implements Transport {
   }
 }
 
-const manners = { redirect: 'manual', credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' } as const
+const manners = { redirect: 'manual', cache: 'no-store', referrerPolicy: 'no-referrer' } as const
 
 /** Browsers do not say where to. */
 const redirected: NoAnswer = {

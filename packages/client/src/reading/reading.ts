@@ -92,7 +92,8 @@ export class Reading {
     if (authorized.kind === 'denied') return { kind: 'refused', error: denied(authorized) }
     this.#authorization = authorized.authorization
     const place = { offset: this.#at, limit: this.#left === Infinity ? undefined : this.#left }
-    const headers = { authorization: this.#authorization, accept: entryTypes['event-stream'] }
+    const { authorization } = authorized
+    const headers = { ...(authorization !== '' && { authorization }), accept: entryTypes['event-stream'] }
     const path = pathOf(this.#question, place)
     return readOpening(await transport.open({ method: 'GET', path, headers, signal }), now())
   }
