@@ -50,11 +50,11 @@ export async function bundleWhatChanged() {
 }
 
 function isOlder(part) {
-  const folder = here(`../${part}/dist`)
+  const compiled = here(`../${part}/dist`)
   const { mtimeMs } = statSync(outfile)
-  return readdirSync(folder, { recursive: true })
+  return readdirSync(compiled, { recursive: true })
     .filter(name => name.endsWith('.js') && !isOfPage(name))
-    .every(name => statSync(join(folder, name)).mtimeMs <= mtimeMs)
+    .every(name => statSync(join(compiled, name)).mtimeMs <= mtimeMs)
 }
 
 /** It is beside the bundle and no part of it. */

@@ -48,6 +48,13 @@ describe('pages of other origins', () => {
     }
   })
 
+  it('L9, V1: what else decides of an answer is told beside the origin', async () => {
+    for (const accept of ['text/html', '*/*']) {
+      const { headers } = await from(page, { method: 'GET', path: '/', headers: { accept } })
+      expect(headers['vary']).toBe('Origin, Accept, Accept-Encoding')
+    }
+  })
+
   it('L9: without the setting nobody is told anything', async () => {
     const without = await startGatherd()
     const headers = { origin: page, 'access-control-request-method': 'POST' }

@@ -72,4 +72,18 @@ export const readingIndexMutants: readonly Mutant[] = [
     replace: '\n',
     suites,
   },
+  {
+    name: 'show a writer what others sent beside it',
+    file: `${reading}/spread-blocks.ts`,
+    find: 'if (!exact && (filter.users || filter.streams)) return false',
+    replace: '',
+    suites: ['packages/journal/test/reading/histogram.test.ts'],
+  },
+  {
+    name: 'round each bucket by itself',
+    file: `${reading}/time-buckets.ts`,
+    find: 'Math.round(sum) - told',
+    replace: 'Math.round(share)',
+    suites: ['packages/journal/test/reading/histogram.test.ts'],
+  },
 ]

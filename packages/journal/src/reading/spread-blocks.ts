@@ -1,7 +1,7 @@
 /** The blocks of an index, spread over the time in which they came (protocol rule R17). */
 import type { Filter } from './filter.js'
 import type { SegmentIndex } from './segment-index.js'
-import type { TimeBuckets } from './time-buckets.js'
+import { whole, type TimeBuckets } from './time-buckets.js'
 
 /** Where entries are from. */
 export type Origin = Pick<Filter, 'users' | 'streams' | 'sources'>
@@ -17,13 +17,9 @@ export function addBlocks(sums: TimeBuckets, index: SegmentIndex, filter: Origin
     all.bytes += bytes
   }
   const share = exact ? { entries: part(exact.entries, all.entries), bytes: part(exact.bytes, all.bytes) } : whole
-  for (const { entries, bytes, ...span } of spans) {
-    sums.add({ ...span, entries: entries * share.entries, bytes: bytes * share.bytes })
-  }
+  for (const span of spans) sums.add(span, share)
   return true
 }
-
-const whole = { entries: 1, bytes: 1 } as const
 
 function part(some: number, all: number): number {
   return all === 0 ? 0 : Math.min(1, some / all)

@@ -45,13 +45,13 @@ interface Sums {
 /** Asks until it is done. */
 function countAll(histogram: Histogram, request: Omit<HistogramRequest, 'from'>): Sums {
   const count = Math.ceil((request.buckets.untilMs - request.buckets.sinceMs) / request.buckets.bucketMs)
-  const [entries, bytes] = [new Array<number>(count).fill(0), new Array<number>(count).fill(0)]
+  const [entries, bytes] = [repeated(0, count), repeated(0, count)]
   let from = 0
   for (let pieces = 0; from < request.to; pieces++) {
     expect(pieces).toBeLessThan(10_000)
     const piece = histogram.count({ ...request, from })
-    for (const [at, more] of piece.entries.entries()) entries[at] = Number(entries[at]) + more
-    for (const [at, more] of piece.bytes.entries()) bytes[at] = Number(bytes[at]) + more
+    for (const [at, more] of piece.entries.entries()) entries[at] = (entries[at] ?? 0) + more
+    for (const [at, more] of piece.bytes.entries()) bytes[at] = (bytes[at] ?? 0) + more
     expect(piece.next).toBeGreaterThanOrEqual(from)
     from = piece.next
   }
@@ -70,6 +70,10 @@ function naive(lines: readonly Buffer[], { sinceMs, untilMs, bucketMs }: Buckets
 
 function lengthOf(lines: readonly Buffer[]): number {
   return total(lines.map(({ length }) => length))
+}
+
+function repeated(number: number, count: number): number[] {
+  return Array.from({ length: count }, () => number)
 }
 
 function total(numbers: readonly number[]): number {
@@ -182,8 +186,8 @@ describe('the histogram', () => {
     })
     const entries = (since: number, until: number) =>
       countAll(histogramOf(fs), { ...asked, buckets: buckets(since, until) }).entries
-    expect(entries(0, 1000)).toEqual(new Array(10).fill(1))
-    expect(entries(-100, 1100)).toEqual([0, ...new Array<number>(10).fill(1), 0])
+    expect(entries(0, 1000)).toEqual(repeated(1, 10))
+    expect(entries(-100, 1100)).toEqual([0, ...repeated(1, 10), 0])
     expect(entries(300, 500)).toEqual([1, 1])
     expect(entries(1000, 1100)).toEqual([0])
   })

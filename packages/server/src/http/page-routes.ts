@@ -34,7 +34,7 @@ const forEver = 'public, max-age=31536000, immutable'
 
 export function pageRoutes(app: FastifyInstance, { page }: PageRoutesOptions): void {
   app.get('/', forAll, (request, reply) => {
-    reply.header('vary', 'Accept, Accept-Encoding')
+    reply.raw.appendHeader('Vary', 'Accept, Accept-Encoding')
     if (!page || !prefers(request.headers.accept, 'text/html', 'text/plain')) {
       return reply.type('text/plain; charset=utf-8').send(welcome(originOf(request), page ? 'built' : 'not built'))
     }
@@ -45,7 +45,8 @@ export function pageRoutes(app: FastifyInstance, { page }: PageRoutesOptions): v
   app.get<Named>('/assets/:name', forAll, (request, reply) => {
     const file = page?.assets.get(request.params.name)
     if (!file) throw noSuchFile(request)
-    reply.header('vary', 'Accept-Encoding').header('cache-control', forEver)
+    reply.raw.appendHeader('Vary', 'Accept-Encoding')
+    reply.header('cache-control', forEver)
     return sendFile(file, request, reply)
   })
 }
