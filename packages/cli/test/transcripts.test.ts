@@ -1,13 +1,25 @@
 /** What a person sees of each command on terminals of two widths, and a pipe gets: word for word. */
 import { spawnSync } from 'node:child_process'
+import { hostname } from 'node:os'
 import { describe, expect, it } from 'vitest'
+import { tokenNameOf } from '../src/user-name.js'
 import { Machine, signedIn, standIn, type Result } from './gather.js'
 
 type Gather = (words: string) => Promise<Result>
 
 const hasTerminals = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0
 
-const help = ['--help', 'send --help', 'run --help', 'ship --help', 'flush --help', 'status --help', 'dead --help']
+const help = [
+  '--help',
+  'login --help',
+  'logout --help',
+  'send --help',
+  'run --help',
+  'ship --help',
+  'flush --help',
+  'status --help',
+  'dead --help',
+]
 
 describe('transcripts', () => {
   it('E2 to E5: in a pipe', async () => {
@@ -61,6 +73,8 @@ async function transcript(on: (machine: Machine) => Gather): Promise<string> {
     .join('\n')
     .replaceAll(new URL(server.address).port, 'PORT')
     .replaceAll(machine.home, 'HOME')
+    .replaceAll(`tokens      ${tokenNameOf(hostname())}`, 'tokens      MACHINE')
+    .replaceAll(`"name":"${tokenNameOf(hostname())}"`, '"name":"MACHINE"')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
 }
 

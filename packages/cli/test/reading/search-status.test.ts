@@ -44,6 +44,7 @@ function contextOn({ url: server }: ReadingServer) {
     user: 'dale',
     password: 'pass',
     fingerprint: undefined,
+    token: undefined,
     timeoutMs: 10_000,
     json: false,
     quiet: true,
