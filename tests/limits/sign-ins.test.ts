@@ -60,14 +60,17 @@ describe('sign-ins', () => {
     expect((await from(address, { path: '/message', body: message })).status).toBe(201)
   })
 
-  it.each(['/identify', '/authenticate', '/v1/sessions', '/v1/setup'])('L1: %s is refused before its body is read', async path => {
-    const address = freshAddress()
-    await useUp(address)
-    const { socket, answer } = await openSocket(server)
-    socket.write(`POST ${path} HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: ${address}\r\nContent-Length: 50\r\n\r\n`)
-    expect((await answer()).status).toBe(429)
-    socket.destroy()
-  })
+  it.each(['/identify', '/authenticate', '/v1/sessions', '/v1/setup'])(
+    'L1: %s is refused before its body is read',
+    async path => {
+      const address = freshAddress()
+      await useUp(address)
+      const { socket, answer } = await openSocket(server)
+      socket.write(`POST ${path} HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: ${address}\r\nContent-Length: 50\r\n\r\n`)
+      expect((await answer()).status).toBe(429)
+      socket.destroy()
+    },
+  )
 
   it('L1: of IPv6 a network of 64 bits is one address', async () => {
     for (let host = 1; host <= perMinute; host++) await signIn(`2001:db8::${host}`)

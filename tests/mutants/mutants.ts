@@ -11,6 +11,7 @@ import { http } from './http.js'
 import { ingest } from './ingest.js'
 import { journal } from './journal.js'
 import { json } from './json.js'
+import { loginMutants } from './login.js'
 import type { Mutant } from './mutant.js'
 import { readingMutants } from './reading.js'
 import { readingIndexMutants } from './reading-index.js'
@@ -36,4 +37,5 @@ export const mutants: readonly Mutant[] = [
   ...clientReading,
   ...cliReading,
   ...tlsMutants,
+  ...loginMutants,
 ]

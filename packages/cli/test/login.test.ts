@@ -1,9 +1,10 @@
+import type { ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import { describe, expect, it, test } from 'vitest'
 import { tokenNameOf, userNameOf } from '../src/user-name.js'
-import { Machine, signedIn, standIn, type RunOptions } from './gather.js'
+import { finished, Machine, signedIn, standIn, type RunOptions } from './gather.js'
 import { problem } from './stand-in-native.js'
 
 const stdin = 'pass\n'
@@ -236,6 +237,24 @@ test('E8: where a token cannot be made, or not be kept, none stays behind', asyn
   writeFileSync(`${machine.home}/config`, 'a file where a folder belongs')
   expect(await machine.gather(args, { stdin })).toMatchObject({ status: 6 })
   expect([server.apiTokens.length, server.stateOf('dale')]).toEqual([0, 'grounded'])
+})
+
+test('E8: killed when its token was made, it leaves one that nobody has, and the next login makes another', async () => {
+  let child: ChildProcess | undefined
+  const server = await standIn({
+    interfere: path => {
+      if (path.endsWith('/tokens') && server.apiTokens.length === 0) child?.kill('SIGKILL')
+      return false
+    },
+  })
+  const machine = new Machine()
+  const env = { GATHER_PASSWORD: 'pass', GATHER_USER: 'dale' }
+  child = machine.start(['login', server.address], env)
+  expect(await finished(child)).toMatchObject({ status: null })
+  expect([server.apiTokens.length, existsSync(machine.credentialPath)]).toEqual([1, false])
+  expect(await machine.gather(['login', server.address], { env })).toMatchObject({ status: 0 })
+  expect(server.apiTokens).toHaveLength(2)
+  expect(readFileSync(machine.credentialPath, 'utf8')).toContain(server.apiTokens[1]?.token)
 })
 
 test('E8: a server that knows no API tokens is said to be too old', async () => {
