@@ -24,6 +24,7 @@ const suites = [
   'packages/cli/test/ship/copytruncate.test.ts',
   'packages/cli/test/ship/rotation.test.ts',
   'tests/tls/swaps.test.ts',
+  'tests/identities/rotations.test.ts',
 ]
 const longer = {
   EXPLORE_MINUTES: minutes,
@@ -35,6 +36,7 @@ const longer = {
   READING_SECONDS: '120',
   SWAPS: '500',
   GATHER_WATCH_RUNS: '2000',
+  ROTATIONS: '500',
 }
 const args = [
   vitest,

@@ -8,6 +8,7 @@ import { clientReading } from './client-reading.js'
 import { delivery } from './delivery.js'
 import { disk } from './disk.js'
 import { http } from './http.js'
+import { identityMutants } from './identities.js'
 import { ingest } from './ingest.js'
 import { journal } from './journal.js'
 import { json } from './json.js'
@@ -34,6 +35,7 @@ export const mutants: readonly Mutant[] = [
   ...readingIndexMutants,
   ...userMutants,
   ...watchingMutants,
+  ...identityMutants,
   ...clientReading,
   ...cliReading,
   ...tlsMutants,

@@ -314,7 +314,8 @@ async function createSessions(
     signIns,
     tokenTtlMs: settings.tokenTtlMs,
     now,
-    randomId: () => randomBytes(16).toString('base64url'),
+    // None begins with a dash: people write them behind commands.
+    randomId: () => randomBytes(16).toString('hex'),
   })
 }
 
