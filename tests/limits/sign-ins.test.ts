@@ -60,7 +60,7 @@ describe('sign-ins', () => {
     expect((await from(address, { path: '/message', body: message })).status).toBe(201)
   })
 
-  it.each(['/identify', '/authenticate', '/v1/sessions', '/v1/setup'])(
+  it.each(['/identify', '/authenticate', '/v1/sessions', '/v1/setup', '/v1/enrolments'])(
     'L1: %s is refused before its body is read',
     async path => {
       const address = freshAddress()

@@ -20,6 +20,7 @@ import { StoredSessions } from './database/stored-sessions.js'
 import { UserRecords } from './database/user-records.js'
 import { Users } from './database/users.js'
 import { createHttpServer, type HttpServer, type HttpServerOptions } from './http/http-server.js'
+import { Backlog } from './ingest/backlog.js'
 import { Ingest } from './ingest/ingest.js'
 import { Indexing } from './reading/indexing.js'
 import { localSocket } from './local-socket.js'
@@ -344,7 +345,7 @@ function watchCertificate(tls: Tls, http: HttpServer, { now, log }: ServerOption
 }
 
 function createHttp(
-  { settings, version, now }: ServerOptions,
+  { settings, version, now, ticks }: ServerOptions,
   parts: Pick<
     HttpServerOptions,
     | 'sessions'
@@ -366,7 +367,7 @@ function createHttp(
   const { journal, reading, readers, watching } = parts
   return createHttpServer({
     ...parts,
-    ingest: new Ingest({ journal, maxMessageBytes: settings.maxMessageBytes }),
+    ingest: new Ingest({ journal, backlog: new Backlog({ ticks }), maxMessageBytes: settings.maxMessageBytes }),
     reading,
     readers,
     now,
