@@ -22,7 +22,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**', ...onRequest],
     globalSetup: ['tests/harness/fresh-gatherd.js'],
     pool: 'threads',
-    maxWorkers: 2,
+    // More than cores: most suites wait, for processes, for disks, for files to be quiet.
+    maxWorkers: 4,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
