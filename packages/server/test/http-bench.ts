@@ -59,7 +59,7 @@ export async function openHttpBench(options: BenchOptions = {}): Promise<HttpBen
     reading: new Reading({ journal, threads, readers, pace }),
     readers,
     now: () => clock.ms,
-    about: { version: '0.0.0', journalId: journal.id, health: () => journal.health() },
+    about: { version: '0.0.0', journalId: journal.id, health: () => journal.health(), database: () => 'answering' },
     limits: roomyLimits,
     maxInFlightBytes: 2 * roomyLimits.decompressedBytes,
     requestTimeoutMs: 60_000,

@@ -2,6 +2,7 @@
 import { errorCodes, maxClassicBodyBytes, maxNesting, retryMeanings } from '@message-gatherer/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { openApiDocument } from './openapi/document.js'
+import type { DatabaseContact } from '../sessions/change-feed.js'
 import type { JournalHealth } from '@message-gatherer/journal'
 import type { MessageLimits } from './limits.js'
 
@@ -9,13 +10,14 @@ export interface AboutRoutesOptions {
   readonly version: string
   readonly journalId: string
   readonly health: () => JournalHealth
+  readonly database: () => DatabaseContact
   readonly limits: MessageLimits
   readonly isDraining: () => boolean
 }
 
 export function aboutRoutes(
   app: FastifyInstance,
-  { version, journalId, health, limits, isDraining }: AboutRoutesOptions,
+  { version, journalId, health, database, limits, isDraining }: AboutRoutesOptions,
 ): void {
   app.get('/', forAll, (request, reply) => reply.type('text/plain; charset=utf-8').send(welcome(originOf(request))))
 
@@ -46,10 +48,11 @@ export function aboutRoutes(
 
   app.get('/readyz', whileDraining, (_request, reply) => {
     const journal = health()
-    const isReady = journal.state === 'writable' && !isDraining()
+    const state = database()
+    const isReady = journal.state === 'writable' && !isDraining() && state !== 'out of reach for too long'
     if (!isReady) reply.code(503).header('retry-after', 5)
     const status = isReady ? 'ready' : 'not ready'
-    return reply.send({ status, draining: isDraining(), journal: journalAnswer(journal) })
+    return reply.send({ status, draining: isDraining(), journal: journalAnswer(journal), database: { state } })
   })
 }
 
