@@ -136,6 +136,18 @@ describe("one's own password", () => {
     expect(JSON.stringify(audit)).not.toMatch(/not-this|nor-that/)
   })
 
+  it('S18, L2: a wrong one counts as at a sign-in: after five in a row the next must wait, and so must a sign-in', async () => {
+    await ask('/v1/users', { method: 'POST', body: { name: 'guess', password: 'pass' }, token: root })
+    const token = await tokenFor('guess')
+    for (let count = 0; count < 5; count++) {
+      expectProblem(await change('guess', token, { current_password: 'not-this', password: 'x' }), 403, 'NOT_ALLOWED')
+    }
+    const body = { current_password: 'pass', password: 'x' }
+    expectProblem(await change('guess', token, body), 429, 'TOO_MANY_REQUESTS')
+    const signIn = { method: 'POST', body: { username: 'guess', password: 'pass' } }
+    expectProblem(await ask('/v1/sessions', signIn), 429, 'TOO_MANY_REQUESTS')
+  })
+
   it('S18: of two at once with the same current one, one wins', async () => {
     await ask('/v1/users', { method: 'POST', body: { name: 'twice', password: 'pass' }, token: root })
     const tokens = [await tokenFor('twice'), await tokenFor('twice')]

@@ -117,6 +117,7 @@ export async function createIdentities(
       tokenTtlMs: settings.tokenTtlMs,
       audit,
       passwords,
+      wrongPasswords: limits.wrongPasswords,
       now,
       random: randomBytes,
     }),

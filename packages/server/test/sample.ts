@@ -83,6 +83,7 @@ export async function openBench({ assertFresh = () => undefined, ...options }: B
   const users = new Users(db)
   const stored = new StoredSessions(db)
   const passwords = new Passwords(() => clock.ms, cheapCost)
+  const wrongPasswords = new WrongPasswords({ now: () => clock.ms })
   const tokens = new Tokens(keys)
   const create = (register: SessionRegister, more: Partial<SessionsOptions>) =>
     new Sessions({
@@ -90,7 +91,7 @@ export async function openBench({ assertFresh = () => undefined, ...options }: B
       stored,
       register,
       passwords,
-      wrongPasswords: new WrongPasswords({ now: () => clock.ms }),
+      wrongPasswords,
       tokens,
       registration: 'open',
       signIns: new SignInTally(),
@@ -134,6 +135,7 @@ export async function openBench({ assertFresh = () => undefined, ...options }: B
     tokenTtlMs: options.tokenTtlMs ?? 600_000,
     audit,
     passwords,
+    wrongPasswords,
     now,
     random: randomBytes,
   })
