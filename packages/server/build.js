@@ -12,7 +12,7 @@ import { build } from 'esbuild'
 const here = path => fileURLToPath(new URL(path, import.meta.url))
 
 const entry = here('dist/main.js')
-const folder = here('dist')
+const dist = here('dist')
 const outfile = here('dist/gatherd.js')
 /** Its own packages; those of others change with an install only, and then all is built anew. */
 const parts = ['protocol', 'command-line', 'disk', 'journal', 'server']
@@ -23,14 +23,14 @@ export async function bundle() {
     bundle: true,
     splitting: true,
     metafile: true,
-    absWorkingDir: folder,
+    absWorkingDir: dist,
     platform: 'node',
     format: 'esm',
     target: 'node20',
     legalComments: 'eof',
     logLevel: 'warning',
     entryPoints: { gatherd: entry },
-    outdir: folder,
+    outdir: dist,
     chunkNames: 'gatherd-[name]-[hash]',
     external: ['libsql', '@node-rs/argon2'],
     // Libraries are CommonJS and require Node's own modules.
@@ -38,8 +38,8 @@ export async function bundle() {
       js: "import { createRequire as requireFor } from 'node:module';const require = requireFor(import.meta.url);",
     },
   })
-  for (const name of readdirSync(folder)) {
-    if (/^gatherd-.*\.js$/.test(name) && !(name in metafile.outputs)) rmSync(join(folder, name))
+  for (const name of readdirSync(dist)) {
+    if (/^gatherd-.*\.js$/.test(name) && !(name in metafile.outputs)) rmSync(join(dist, name))
   }
 }
 
