@@ -14,7 +14,6 @@ import { memoryUpdates } from '../src/sessions/memory-updates.js'
 import { SessionRegister } from '../src/sessions/session-register.js'
 import { restoreSessions, type Sessions } from '../src/sessions/sessions.js'
 import { Tokens } from '../src/sessions/tokens.js'
-import { SignInRate } from '../src/limits/sign-in-rate.js'
 import { UnknownKeys } from '../src/sessions/unknown-keys.js'
 
 const here = '10.0.0.1'
