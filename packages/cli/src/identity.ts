@@ -67,7 +67,10 @@ export function givenProof({
   if (password !== undefined && !isPassword(password))
     throw usage('GATHER_PASSWORD will not do', `a password has ${passwordRule}`)
   if (token !== undefined && !isApiToken(token))
-    throw usage('GATHER_TOKEN will not do', `an API token begins with ${apiTokenPrefix}: gatherd tokens add makes one`)
+    throw usage(
+      'GATHER_TOKEN will not do',
+      `an API token begins with ${apiTokenPrefix}: gatherd tokens add NAME makes one`,
+    )
   if (password !== undefined) return { kind: 'password', password }
   return token === undefined ? undefined : { kind: 'token', token }
 }

@@ -217,7 +217,7 @@ test('E8: what was kept before and cannot be revoked is said', async () => {
   expect(result.status).toBe(0)
   expect(result.stderr).toContain(
     `what this machine had before is still good at ${first.address}: nothing listens there\n` +
-      `  there: gatherd tokens list dale, then revoke ${tokenNameOf(hostname())}\n`,
+      `  there: gatherd tokens list dale shows ${tokenNameOf(hostname())}, gatherd tokens revoke dale ID ends it\n`,
   )
 })
 

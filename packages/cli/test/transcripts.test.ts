@@ -66,7 +66,7 @@ async function transcript(on: (machine: Machine) => Gather): Promise<string> {
   refused.isRefused = false
   for (const words of ['dead retry', 'dead drop', 'status']) await show(words)
   await server.close()
-  for (const words of ['send --wait-for 100ms hello', 'run --wait-for 100ms -- echo hello', 'flush --for 100ms'])
+  for (const words of ['send --wait-for 500ms hello', 'run --wait-for 500ms -- echo hello', 'flush --for 500ms'])
     await show(words)
   for (const words of ['status', 'status --json']) await show(words)
   return pages

@@ -33,5 +33,7 @@ export async function revokeReplaced(context: Context, before: Credential | unde
   if (why === undefined) return
   const { server, user, tokens } = before
   context.talk.warn(`what this machine had before is still good at ${server}: ${why}`)
-  context.talk.warn(`  there: gatherd tokens list ${user}, then revoke ${tokens.write.name}`)
+  context.talk.warn(
+    `  there: gatherd tokens list ${user} shows ${tokens.write.name}, gatherd tokens revoke ${user} ID ends it`,
+  )
 }
