@@ -15,6 +15,7 @@ const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/packa
 const suites = [
   'packages/journal/test/exploration',
   'packages/server/test/exactly-once',
+  'packages/server/test/api-tokens-model.test.ts',
   'packages/server/test/conservation.test.ts',
   'packages/client/test/delivery/producer-model.test.ts',
   'packages/client/test/exploration',
@@ -37,6 +38,7 @@ const longer = {
   SWAPS: '500',
   GATHER_WATCH_RUNS: '2000',
   ROTATIONS: '500',
+  GATHER_TOKEN_RUNS: '2000',
 }
 const args = [
   vitest,

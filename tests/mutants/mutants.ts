@@ -19,6 +19,7 @@ import { readingIndexMutants } from './reading-index.js'
 import { ship } from './ship.js'
 import { spool } from './spool.js'
 import { tlsMutants } from './tls.js'
+import { tokenMutants } from './tokens.js'
 import { userMutants } from './users.js'
 import { watchingMutants } from './watching.js'
 
@@ -34,6 +35,7 @@ export const mutants: readonly Mutant[] = [
   ...readingMutants,
   ...readingIndexMutants,
   ...userMutants,
+  ...tokenMutants,
   ...watchingMutants,
   ...identityMutants,
   ...clientReading,

@@ -131,6 +131,7 @@ export async function createIdentities(
         .catch(() => undefined),
     close: async () => {
       unknownKeys.close()
+      await tokens.noteUsed().catch(() => undefined)
       await feed.close()
     },
     sweep: async () => {
