@@ -118,6 +118,7 @@ export async function createIdentities(
       audit,
       passwords,
       wrongPasswords: limits.wrongPasswords,
+      wrongPasswords: limits.wrongPasswords,
       now,
       random: randomBytes,
     }),
