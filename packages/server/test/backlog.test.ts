@@ -48,6 +48,27 @@ describe('what waits for the disk', () => {
     expect(backlog.excessMs()).toBe(0)
   })
 
+  it('L6: a disk that was slow is so for ten seconds at most, and not after it was quick once', () => {
+    const { clock, backlog } = open()
+    const slowly = () => {
+      backlog.began(much)
+      clock.ms += 1000
+      backlog.ended(much)
+    }
+    slowly()
+    backlog.began(10 * much)
+    expect(backlog.excessMs()).toBe(8000)
+    clock.ms += 5
+    backlog.ended(10 * much)
+    backlog.began(10 * much)
+    expect(backlog.excessMs()).toBe(0)
+    backlog.ended(10 * much)
+    slowly()
+    clock.ms += 10_001
+    backlog.began(10 * much)
+    expect(backlog.excessMs()).toBe(0)
+  })
+
   it('L6: what a disk did with little to do counts for nothing', () => {
     const { clock, backlog } = open()
     for (let time = 0; time < 100; time++) {

@@ -14,6 +14,8 @@ export interface BacklogOptions {
 const muchBytes = 128 * 1024
 const longestWaitMs = 2000
 const leastLookMs = 250
+/** A speed that was seen is believed for so long. */
+const believedMs = 10_000
 
 export class Backlog {
   readonly #ticks: () => number
@@ -22,7 +24,7 @@ export class Backlog {
   #progressMs = 0
   /** Since when much has waited, and what got to the disk since then. */
   #look: { readonly sinceMs: number; bytes: number } | undefined
-  #bytesPerMs: number | undefined
+  #speed: { readonly bytesPerMs: number; readonly atMs: number } | undefined
 
   constructor({ ticks }: BacklogOptions) {
     this.#ticks = ticks
@@ -39,24 +41,28 @@ export class Backlog {
     this.#waitingBytes -= bytes
     this.#progressMs = this.#ticks()
     if (this.#look) this.#look.bytes += bytes
-    if (this.#waitingBytes > 0) return
-    this.#look = undefined
-    this.#bytesPerMs = undefined
+    // Much of it, and in no time: the disk is not slow, whatever it was before.
+    if (this.#waitingBytes === 0) this.#measure(this.#progressMs, muchBytes)
+    if (this.#waitingBytes === 0) this.#look = undefined
   }
 
   /** How much too long it would be, in milliseconds; 0: not too long. */
   excessMs(): number {
     if (this.#waitingBytes < muchBytes) return 0
     const nowMs = this.#ticks()
-    this.#measure(nowMs)
-    const expectedMs = this.#bytesPerMs === undefined ? 0 : this.#waitingBytes / this.#bytesPerMs
-    return Math.max(0, expectedMs - longestWaitMs, nowMs - this.#progressMs - longestWaitMs)
+    if (nowMs - (this.#look?.sinceMs ?? nowMs) >= leastLookMs) this.#measure(nowMs, 1)
+    const stalledMs = nowMs - this.#progressMs
+    return Math.max(0, this.#expectedMs(nowMs) - longestWaitMs, stalledMs - longestWaitMs)
   }
 
-  #measure(nowMs: number): void {
-    const look = this.#look
-    if (!look || look.bytes === 0 || nowMs - look.sinceMs < leastLookMs) return
-    this.#bytesPerMs = look.bytes / (nowMs - look.sinceMs)
+  #expectedMs(nowMs: number): number {
+    if (!this.#speed || nowMs - this.#speed.atMs > believedMs) return 0
+    return this.#waitingBytes / this.#speed.bytesPerMs
+  }
+
+  #measure(nowMs: number, leastBytes: number): void {
+    if (!this.#look || this.#look.bytes < leastBytes) return
+    this.#speed = { bytesPerMs: this.#look.bytes / Math.max(1, nowMs - this.#look.sinceMs), atMs: nowMs }
     this.#look = { sinceMs: nowMs, bytes: 0 }
   }
 }
