@@ -118,7 +118,6 @@ export async function createIdentities(
       audit,
       passwords,
       wrongPasswords: limits.wrongPasswords,
-      wrongPasswords: limits.wrongPasswords,
       now,
       random: randomBytes,
     }),
