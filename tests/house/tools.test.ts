@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest'
 import { runTool } from './root.js'
 
-describe('the house rules', () => {
+describe('the house rules', { timeout: 180_000 }, () => {
   it('lint: no floating promise, no any, no default export', () => {
     expect(runTool('oxlint', ['--type-aware', '--deny-warnings']).output).toMatch(
       /Found 0 warnings and 0 errors[\s\S]+on \d{3,} files/,
