@@ -129,7 +129,10 @@ function optionOf(prefix: string, setting: Setting<unknown>): Option {
   const short = setting.short === undefined ? '' : `-${setting.short}, `
   const variable = setting.flagOnly ? '' : variableOf(prefix, setting)
   const notes = [usual, variable].filter(note => note !== '').join('; ')
-  const option = new Option(`${short}--${setting.flag}${value}`, notes === '' ? setting.doc : `${setting.doc} (${notes})`)
+  const option = new Option(
+    `${short}--${setting.flag}${value}`,
+    notes === '' ? setting.doc : `${setting.doc} (${notes})`,
+  )
   if (setting.placeholder !== undefined) option.argParser(collect(setting))
   return option
 }

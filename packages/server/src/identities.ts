@@ -61,6 +61,8 @@ export async function createIdentities(
   const { settings, now, ticks, log } = options
   const { passwords, limits } = guards
   const changes = new Changes(db, randomBytes(8).toString('hex'))
+  // Before anything is read: what another server changes meanwhile is heard of after it.
+  const seen = await changes.latest()
   const [audit, apiTokens] = [new AuditRecords(db), new ApiTokenRegister()]
   const register = new SessionRegister()
   const signer = new Tokens([newSigningKey(randomBytes)])
@@ -94,7 +96,7 @@ export async function createIdentities(
   })
   const firstAdmin = new FirstAdmin({ records: users, passwords, audit, now, randomBytes })
   const setupCode = await firstAdmin.begin()
-  await feed.start()
+  feed.start(seen)
   return {
     sessions,
     register,

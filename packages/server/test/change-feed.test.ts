@@ -31,7 +31,6 @@ describe('the change feed', () => {
     const down = () => new GathererError('DATABASE_UNAVAILABLE', 'down')
     const feed = new ChangeFeed({
       changes: {
-        latest: () => changes.latest(),
         above: async number => {
           if (isDown) throw down()
           return changes.above(number)
@@ -42,7 +41,7 @@ describe('the change feed', () => {
       ticks: () => ticks,
     })
     feeds.push(feed)
-    await feed.start()
+    feed.start(await changes.latest())
     return feed
   }
 

@@ -64,7 +64,7 @@ describe('the other server', () => {
     await keys.load({ kid: 'never', secret: 'used: there are keys' }, now())
     const apply = memoryUpdates({ users, tokens, sessions, keys, now })
     const feed = new ChangeFeed({ changes, apply, graceMs: 600_000, ticks: now })
-    await feed.start()
+    feed.start(await changes.latest())
     const unknownKeys = new UnknownKeys({
       tokens: signer,
       look: () => feed.look(),

@@ -8,7 +8,7 @@ import type { Change, Changes } from '../database/changes.js'
 const lookEveryMs = 500
 
 export interface ChangeFeedOptions {
-  readonly changes: Pick<Changes, 'latest' | 'above'>
+  readonly changes: Pick<Changes, 'above'>
   /** Makes memory agree with the database, for what another server did. */
   readonly apply: (change: Change) => Promise<void>
   /** How long tokens are believed while the database is out of reach, in milliseconds. */
@@ -33,9 +33,9 @@ export class ChangeFeed {
     this.#answeredAt = options.ticks()
   }
 
-  /** From the state that was just read on. */
-  async start(): Promise<void> {
-    this.#seen = await this.#options.changes.latest()
+  /** @param seen the number of the latest change when memory was filled. */
+  start(seen: number): void {
+    this.#seen = seen
     this.#timer = setInterval(() => void this.look(), lookEveryMs)
   }
 
