@@ -11,7 +11,7 @@ import { entriesIn } from '../harness/journal-files.js'
 import { expectProblem } from '../harness/problem.js'
 import { openSocket } from '../harness/raw-socket.js'
 
-const perMinute = 12
+const perMinute = 6
 const server = await startGatherd({
   flags: ['--sign-ins-per-minute', String(perMinute), '--trust-proxy', '127.0.0.0/8'],
 })
