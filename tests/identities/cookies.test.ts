@@ -5,7 +5,7 @@ import { identitiesScene } from '../harness/identities.js'
 import { expectClassic } from '../harness/classic-answer.js'
 import { expectProblem } from '../harness/problem.js'
 
-const { ask, tokenFor } = await identitiesScene({ flags: ['--trust-proxy', '127.0.0.1'] })
+const { ask, tokenFor } = await identitiesScene({ flags: ['--trust-proxy', '127.0.0.1', '--registration', 'open'] })
 const csrf = { 'gatherer-csrf': '1' }
 const body = { username: 'dale', password: 'pass', cookie: true }
 

@@ -13,6 +13,7 @@ import { ingest } from './ingest.js'
 import { journal } from './journal.js'
 import { json } from './json.js'
 import { loginMutants } from './login.js'
+import { limitMutants } from './limits.js'
 import type { Mutant } from './mutant.js'
 import { readingMutants } from './reading.js'
 import { readingIndexMutants } from './reading-index.js'
@@ -36,6 +37,7 @@ export const mutants: readonly Mutant[] = [
   ...readingIndexMutants,
   ...userMutants,
   ...tokenMutants,
+  ...limitMutants,
   ...watchingMutants,
   ...identityMutants,
   ...clientReading,

@@ -38,7 +38,7 @@ export async function flood({ client, ...rates }: FloodOptions): Promise<Flooded
   const statuses = new Map<number, number>()
   const waitsMs: number[] = []
   let [offered, silent] = [0, 0]
-  const offer = async () => {
+  const ask = async () => {
     const beginMs = performance.now()
     const { status, headers } = await client.post(body, { type: linesType, agent })
     statuses.set(status, (statuses.get(status) ?? 0) + 1)
@@ -52,7 +52,7 @@ export async function flood({ client, ...rates }: FloodOptions): Promise<Flooded
       const passedMs = Math.min(performance.now() - beginMs, seconds * 1000)
       // What this process was too busy to send is made up for.
       for (; offered + messagesPerRequest <= (passedMs * messagesPerSecond) / 1000; offered += messagesPerRequest)
-        sent.push(offer())
+        sent.push(ask())
       if (passedMs < seconds * 1000) return
       clearInterval(timer)
       resolve()
