@@ -21,6 +21,7 @@ import { classicDialects } from './dialects/classic.js'
 import { nativeDialect } from './dialects/native.js'
 import { withDoor, type DoorOptions } from './door.js'
 import { asGathererError, problemAnswer, sendByFramework, stopping } from './failures.js'
+import { isOddlyFramed, originForm } from './framing.js'
 import { InFlight, type Held } from './in-flight.js'
 import { close, listen } from './listening.js'
 import { LocalServer } from './local-server.js'
@@ -37,7 +38,7 @@ import { sessionRoutes } from './session-routes.js'
 import { invitationRoutes } from './invitation-routes.js'
 import { tokenRoutes } from './token-routes.js'
 import { answerUnknown, type Routes } from './unknown-routes.js'
-import { answerUnreadable, type Unreadable } from './unreadable.js'
+import { answerUnreadable, endHalfUpgrade, type Unreadable } from './unreadable.js'
 import { userRoutes } from './user-routes.js'
 import { nameOf } from '../sessions/credential.js'
 import type { Enrol } from '../administration/enrolment.js'
@@ -227,7 +228,10 @@ function createNodeServer(
   const crossOrigin = new CrossOrigin(corsOrigins)
   const isStrict = tls?.kind === 'files'
   const listener: RequestListener = (request, response) => {
+    if (unreadable.connections.isEnding(request.socket)) return
     unreadable.connections.asked(request, response)
+    if (isOddlyFramed(request)) response.shouldKeepAlive = false
+    endHalfUpgrade(unreadable, request)
     if (isStrict) response.setHeader(strictTransport.name, strictTransport.value)
     request.url = originForm(request.url ?? '')
     if (!crossOrigin.answers(request, response)) answer(request, response)
@@ -239,7 +243,8 @@ function createNodeServer(
     : plainServer(times, listener)
   const { server } = made
   // Who ends its side after a request, as `nc -N` does, waits for the answer. Node's own switch, though it has no docs.
-  Object.assign(server, { httpAllowHalfOpen: true })
+  // All headers count: Node would hide those after the 2,000th, and a request without them says something else.
+  Object.assign(server, { httpAllowHalfOpen: true, maxHeadersCount: 0 })
   // Who asks before sending a body hears from whoever reads it; without this Node says yes to everybody. A sender that is
   // refused may not send its body: what comes next on this connection could be either.
   server.on('checkContinue', (request, response) => {
@@ -249,6 +254,8 @@ function createNodeServer(
   // Nobody is connected to anybody here; left alone, Node cuts the connection, and with it the answers that are due on it.
   server.on('connect', ({ socket }) => {
     socket.on('error', () => socket.destroy())
+    // Nobody else reads it any more: its end would never be seen.
+    socket.resume().setTimeout(keepAliveTimeout, () => socket.destroy())
     answerUnreadable(unreadable, socket, undefined)
   })
   return made
@@ -256,11 +263,6 @@ function createNodeServer(
 
 function plainServer(options: ServerOptions, listener: RequestListener): SecureServer {
   return { server: createServer(options, listener), renew: () => undefined }
-}
-
-/** `http://host/path`, as a client of a proxy writes it, is as good as `/path` (RFC 9112, section 3.2.2). */
-function originForm(url: string): string {
-  return url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*/i, '')
 }
 
 function refuseWhileDraining(app: FastifyInstance, isDraining: () => boolean): void {
