@@ -7,6 +7,7 @@ import { cliReading } from './cli-reading.js'
 import { clientReading } from './client-reading.js'
 import { delivery } from './delivery.js'
 import { disk } from './disk.js'
+import { fuzz } from './fuzz.js'
 import { http } from './http.js'
 import { identityMutants } from './identities.js'
 import { ingest } from './ingest.js'
@@ -29,6 +30,7 @@ export const mutants: readonly Mutant[] = [
   ...journal,
   ...ingest,
   ...http,
+  ...fuzz,
   ...json,
   ...delivery,
   ...spool,
