@@ -14,7 +14,7 @@ import { until } from '../harness/until.js'
 import { flood, type Flooded } from './flood.js'
 import { openSlowConnections } from './slow-connections.js'
 
-const seconds = Number(process.env['OVERLOAD_SECONDS'] ?? 3)
+const seconds = Number(process.env['OVERLOAD_SECONDS'] ?? 2)
 const slow = Number(process.env['OVERLOAD_CONNECTIONS'] ?? 300)
 const isLong = process.env['OVERLOAD_SECONDS'] !== undefined
 const capacity = 500

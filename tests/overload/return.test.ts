@@ -11,7 +11,7 @@ import { startGatherd, type Gatherd } from '../harness/gatherd.js'
 import { send } from '../harness/http.js'
 import { linesType, nativeClient, type NativeClient } from '../harness/native-client.js'
 
-const returning = Number(process.env['RETURNING'] ?? 100)
+const returning = Number(process.env['RETURNING'] ?? 60)
 const isLong = process.env['RETURNING'] !== undefined
 const aloneMs = isLong ? 20_000 : 500
 const senders = 4

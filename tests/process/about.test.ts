@@ -72,6 +72,7 @@ describe('about', () => {
     expect(jsonOf(await get('/readyz'))).toEqual({
       status: 'ready',
       draining: false,
+      database: { state: 'answering' },
       journal: { state: 'writable', damaged_lines: 0, missing_bytes: 0 },
     })
   })
