@@ -89,6 +89,26 @@ it('A6: what follows a request with Upgrade is not read in the midst of the next
   expect(entriesIn(server.folder, before)).toEqual([])
 })
 
+it.each([
+  ['no Host', 'transfer-encoding: chunked', 400],
+  ['an unknown Expect', 'host: gatherd\r\nexpect: x\r\ntransfer-encoding: chunked', 417],
+  ['an empty Transfer-Encoding', 'host: gatherd\r\ntransfer-encoding: ', 404],
+])('A6: a request with %s gets one answer, and what follows none', async (_what, headers, status) => {
+  const connection = await Connection.open(server)
+  connection.write(`POST /nowhere HTTP/1.1\r\n${headers}\r\n\r\nHail`)
+  expect((await connection.answers()).map(answer => answer.status)).toEqual([status])
+})
+
+it.each([
+  'GET /nowhere\r\n\r\n',
+  'GET /nowhere\nhost: gatherd\r\n\r\n',
+  'GET /nowhere HTTP/2.0\r\nhost: gatherd\r\n\r\n',
+])('A6: only HTTP/1.0 and 1.1 are spoken: %j is 400', async bytes => {
+  const connection = await Connection.open(server)
+  connection.write(bytes)
+  expect((await connection.answers()).map(answer => answer.status)).toEqual([400])
+})
+
 it('A6: who asks for a tunnel is refused, and its connection ends', async () => {
   const connection = await Connection.open(server)
   connection.write('CONNECT elsewhere:25 HTTP/1.1\r\nhost: elsewhere\r\n\r\n')

@@ -55,12 +55,13 @@ function readHead(text: string): Head | undefined {
     const values = headers.get(name.toLowerCase()) ?? []
     headers.set(name.toLowerCase(), [...values, value.replace(/^[ \t]+|[ \t]+$/g, '')])
   }
-  const [, target = '', version = ''] = /^\S+ +(\S+)(?: +HTTP\/(\S+))?$/.exec(first) ?? []
+  const [, target, version = ''] = /^\S+ +(\S+) +HTTP\/(1\.[01])$/.exec(first) ?? []
+  if (target === undefined) return undefined
   return { target, headers, isKept: isKept(headers, version) }
 }
 
 function isKept(headers: ReadonlyMap<string, readonly string[]>, version: string): boolean {
-  const isOld = version !== '1.1' && version !== '2.0'
+  const isOld = version === '1.0'
   const options = (headers.get('connection') ?? []).join().toLowerCase()
   if (headers.has('upgrade') || options.includes('close')) return false
   return !isOld || (options.includes('keep-alive') && !headers.has('transfer-encoding'))

@@ -87,10 +87,10 @@ export class Connections {
     return due && !isSent(due) ? due : undefined
   }
 
-  /** The latest request has an answer, and is not whole. */
-  isAnsweredEarly(socket: Socket): boolean {
+  /** The latest answer has begun, and is the last one: it says so, or its request was not whole. */
+  hasLastAnswer(socket: Socket): boolean {
     const latest = this.#latest.get(socket)
-    return latest?.headersSent === true && !latest.req.complete
+    return latest?.headersSent === true && (!latest.req.complete || !latest.shouldKeepAlive)
   }
 
   #shakesHands(socket: Socket): void {

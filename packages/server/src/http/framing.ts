@@ -15,6 +15,11 @@ export function isOddlyFramed({ headers, httpVersionMinor }: IncomingMessage): b
   return headers.upgrade !== undefined
 }
 
+/** Is of a version that we speak, and names its host where that version wants it (RFC 9112, section 3.2). */
+export function isOurHttp({ headers, httpVersion }: IncomingMessage): boolean {
+  return httpVersion === '1.0' || (httpVersion === '1.1' && headers.host !== undefined)
+}
+
 /**
  * `http://host/path`, as a client of a proxy writes it, is as good as `/path` (RFC 9112, section 3.2.2). What else begins
  * without a slash is no path of ours: the router would take `*` for `/`.

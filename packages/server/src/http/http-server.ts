@@ -4,7 +4,14 @@
  * The only folder that knows the web framework.
  */
 import assert from 'node:assert'
-import { createServer, maxHeaderSize, type IncomingMessage, type RequestListener, type ServerOptions } from 'node:http'
+import {
+  createServer,
+  maxHeaderSize,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { codeOf, maxClassicBodyBytes, messagesPath } from '@message-gatherer/protocol'
 import { admitByNeed } from './admission.js'
@@ -21,7 +28,7 @@ import { classicDialects } from './dialects/classic.js'
 import { nativeDialect } from './dialects/native.js'
 import { withDoor, type DoorOptions } from './door.js'
 import { asGathererError, problemAnswer, sendByFramework, stopping } from './failures.js'
-import { isOddlyFramed, originForm } from './framing.js'
+import { isOddlyFramed, isOurHttp, originForm } from './framing.js'
 import { InFlight, type Held } from './in-flight.js'
 import { close, listen } from './listening.js'
 import { LocalServer } from './local-server.js'
@@ -227,16 +234,19 @@ function createNodeServer(
   const connectionsCheckingInterval = Math.min(lookForLateMs, Math.max(headersTimeout, 100))
   const crossOrigin = new CrossOrigin(corsOrigins)
   const isStrict = tls?.kind === 'files'
-  const listener: RequestListener = (request, response) => {
-    if (unreadable.connections.isEnding(request.socket)) return
-    unreadable.connections.asked(request, response)
-    if (isOddlyFramed(request)) response.shouldKeepAlive = false
-    endHalfUpgrade(unreadable, request)
+  const listener = unlessEnding(unreadable, (request, response) => {
+    if (!isOurHttp(request)) return refuseBare(response, 400)
     if (isStrict) response.setHeader(strictTransport.name, strictTransport.value)
     request.url = originForm(request.url ?? '')
     if (!crossOrigin.answers(request, response)) answer(request, response)
+  })
+  const times = {
+    requireHostHeader: false,
+    requestTimeout,
+    headersTimeout,
+    keepAliveTimeout,
+    connectionsCheckingInterval,
   }
-  const times = { requestTimeout, headersTimeout, keepAliveTimeout, connectionsCheckingInterval }
   const { refusals } = unreadable
   const made = tls
     ? createSecureServer({ ...times, refusals, certificate: tls.certificate }, listener)
@@ -251,6 +261,10 @@ function createNodeServer(
     response.shouldKeepAlive = false
     listener(request, response)
   })
+  server.on(
+    'checkExpectation',
+    unlessEnding(unreadable, (_request, response) => refuseBare(response, 417)),
+  )
   // Nobody is connected to anybody here; left alone, Node cuts the connection, and with it the answers that are due on it.
   server.on('connect', ({ socket }) => {
     socket.on('error', () => socket.destroy())
@@ -259,6 +273,23 @@ function createNodeServer(
     answerUnreadable(unreadable, socket, undefined)
   })
   return made
+}
+
+/** As Node does; what follows could be anything (protocol rule P7). */
+function refuseBare(response: ServerResponse, status: 400 | 417): void {
+  response.shouldKeepAlive = false
+  response.writeHead(status).end()
+}
+
+/** Each request comes this way, those that Node would refuse by itself, too: of an answer that nobody knows of there might be two. */
+function unlessEnding(unreadable: Unreadable, answer: RequestListener): RequestListener {
+  return (request, response) => {
+    if (unreadable.connections.isEnding(request.socket)) return
+    unreadable.connections.asked(request, response)
+    if (isOddlyFramed(request)) response.shouldKeepAlive = false
+    endHalfUpgrade(unreadable, request)
+    answer(request, response)
+  }
 }
 
 function plainServer(options: ServerOptions, listener: RequestListener): SecureServer {

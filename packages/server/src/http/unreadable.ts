@@ -1,7 +1,8 @@
 /**
  * What is not HTTP at all gets a short answer on the bare socket, after the answer that is due to the request before it.
  *
- * The rest of a request that was answered before it was whole gets none: it would pass for an answer to the next one.
+ * What follows an answer that ends the connection gets none, nor does the rest of a request that was answered before it was
+ * whole: it would pass for an answer to the next one.
  */
 import { STATUS_CODES, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
@@ -20,7 +21,7 @@ export interface Unreadable {
 export function answerUnreadable(unreadable: Unreadable, socket: Socket, code: string | undefined): void {
   if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   const due = unreadable.connections.answerDue(socket)
-  if (due) due.once('finish', () => due.shouldKeepAlive && conclude(unreadable, socket, code))
+  if (due) due.once('finish', () => conclude(unreadable, socket, code))
   else conclude(unreadable, socket, code)
 }
 
@@ -35,7 +36,7 @@ export function endHalfUpgrade(unreadable: Unreadable, request: IncomingMessage)
 }
 
 function conclude({ connections, refusals }: Unreadable, socket: Socket, code: string | undefined): void {
-  if (connections.isAnsweredEarly(socket)) socket.end()
+  if (connections.hasLastAnswer(socket)) socket.end()
   else refuse(refusals, socket, code)
 }
 
