@@ -7,7 +7,7 @@ import * as fc from 'fast-check'
 import { bodiesFor, type HostileBody } from './hostile-bodies.js'
 import { prey, preyPassword, texts, tokenOf } from './hostile-text.js'
 import { targetsFor } from './hostile-targets.js'
-import type { OpenApi } from '../harness/openapi.js'
+import type { OpenApi, Operation } from '../harness/openapi.js'
 
 /** `prey` may be anything by now, an admin too. */
 export type Asker = 'nobody' | 'writer' | 'reader' | 'admin' | 'prey'
@@ -23,35 +23,45 @@ export interface HostileRequest {
   readonly isChunked: boolean
 }
 
-/** Any request to any operation. */
+/** Any request to any operation; to those that take more, more often. */
 export function hostileRequests(document: OpenApi): fc.Arbitrary<HostileRequest> {
   const operations = operationsOf(document)
   const all = operations.map(({ operation }) => operation)
   return fc.oneof(
-    ...operations.map(({ path, method, operation }) => {
-      const body = bodiesFor(document, operation, all)
-      const usual = operation.requestBody ? body : fc.constant(undefined)
-      return fc
-        .record({
-          credential: credentials,
-          method: fc.oneof({ weight: 12, arbitrary: fc.constant(method) }, { weight: 1, arbitrary: methods }),
-          target: targetsFor(document, path, operation),
-          headers: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: headers }),
-          producer: operation.parameters?.some(({ name }) => name === 'Gatherer-Producer')
-            ? producers
-            : fc.constant([]),
-          body: fc.oneof(
-            { weight: 8, arbitrary: usual },
-            { weight: 1, arbitrary: fc.option(body, { nil: undefined }) },
-          ),
-          isChunked: fc.nat(4).map(choice => choice === 0),
-        })
-        .map(parts => requestOf(operation.operationId, parts))
-    }),
+    ...operations.map(place => ({
+      weight: 1 + (place.operation.parameters?.length ?? 0) + (place.operation.requestBody ? 2 : 0),
+      arbitrary: requestsTo(document, place, all),
+    })),
   )
 }
 
-export function operationsOf({ paths }: OpenApi) {
+interface Place {
+  readonly path: string
+  readonly method: string
+  readonly operation: Operation
+}
+
+function requestsTo(
+  document: OpenApi,
+  { path, method, operation }: Place,
+  all: readonly Operation[],
+): fc.Arbitrary<HostileRequest> {
+  const body = bodiesFor(document, operation, all)
+  const usual = operation.requestBody ? body : fc.constant(undefined)
+  return fc
+    .record({
+      credential: credentials,
+      method: fc.oneof({ weight: 12, arbitrary: fc.constant(method) }, { weight: 1, arbitrary: methods }),
+      target: targetsFor(document, path, operation),
+      headers: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: headers }),
+      producer: operation.parameters?.some(({ name }) => name === 'Gatherer-Producer') ? producers : fc.constant([]),
+      body: fc.oneof({ weight: 8, arbitrary: usual }, { weight: 1, arbitrary: fc.option(body, { nil: undefined }) }),
+      isChunked: fc.nat(4).map(choice => choice === 0),
+    })
+    .map(parts => requestOf(operation.operationId, parts))
+}
+
+export function operationsOf({ paths }: OpenApi): Place[] {
   return Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
   )

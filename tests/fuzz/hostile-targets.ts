@@ -1,6 +1,6 @@
 /** Paths and queries of an operation, as its document wants them, or twisted so that somebody may read them otherwise. */
 import * as fc from 'fast-check'
-import { telling, texts } from './hostile-text.js'
+import { knownVictim, telling, texts } from './hostile-text.js'
 import { asText, valuesOf } from './schema-values.js'
 import type { OpenApi, Operation, Parameter } from '../harness/openapi.js'
 
@@ -58,7 +58,7 @@ const twists = fc.constantFrom<Twist>(
 
 function queriesFor(document: OpenApi, parameters: readonly Parameter[]): fc.Arbitrary<string> {
   const pairs = parameters.map(({ name, schema }) =>
-    valuesOf(document, schema, name).map(value => `${name}=${escaped(asText(value))}`),
+    fc.tuple(valuesOf(document, schema, name), escapings).map(([value, escape]) => `${name}=${escape(asText(value))}`),
   )
   const known = pairs.length === 0 ? fc.constant('') : fc.array(fc.oneof(...pairs), { maxLength: 4 }).map(joined)
   const odd = fc.oneof(
@@ -66,12 +66,17 @@ function queriesFor(document: OpenApi, parameters: readonly Parameter[]): fc.Arb
     texts.map(onOneLine),
     fc.constantFrom('&', '=', '&&=&', 'user', 'user=&user=', 'stream=a&stream=b', '__proto__=1', '%zz=1', 'user=%ff'),
   )
+  // What is another user's, asked for plainly.
+  const ofVictim = parameters.some(({ name }) => name === 'user') ? `?user=${knownVictim}` : ''
   return fc.oneof(
     { weight: 5, arbitrary: known },
+    { weight: 1, arbitrary: fc.constant(ofVictim) },
     { weight: 1, arbitrary: fc.constant('') },
     { weight: 1, arbitrary: fc.array(odd, { maxLength: 3 }).map(joined) },
   )
 }
+
+const escapings = fc.constantFrom(escaped, escaped, escaped, escaped, escaped, onOneLine)
 
 function joined(pairs: readonly string[]): string {
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`

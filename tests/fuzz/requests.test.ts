@@ -39,6 +39,7 @@ const exchanges = new Exchanges(server)
 cleanLater(() => exchanges.close())
 
 const surroundings = { documented, places: [server.folder, root] }
+await people.tokens()
 const planted = await people.victimsEntries()
 /** By operation: how many requests, and how many that got as far as the operation itself. */
 const tried = new Map<string, { requests: number; inside: number }>()
@@ -67,6 +68,8 @@ it('A5: every route got requests that came as far as the route itself', () => {
 })
 
 it('A5: the server goes on afterwards: nothing of the victims is gone, a message is stored and read, the journal is sound', async () => {
+  await people.tokens()
+  expect(planted.split('\n').length).toBeGreaterThan(10)
   expect(await people.victimsEntries()).toBe(planted)
   const client = await nativeClient(server, 'somebody-else')
   expect((await client.post('still there')).status).toBe(200)

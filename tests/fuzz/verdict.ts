@@ -32,7 +32,7 @@ export function troubleIn(
 
 function statusTrouble({ status, headers, text }: Arrived): string[] {
   if (status > 500 && status !== 503) return [`status ${status}`]
-  if (status === 500 || (/unexpected/i.test(text.slice(0, 200)) && status >= 400)) return ['a bug of ours']
+  if (status === 500 || /"UNEXPECTED"|"Unexpected\. /.test(text.slice(0, 200))) return ['a bug of ours']
   const waits = /^\d+$/.test(headers['retry-after'] ?? '')
   return (status === 503 || status === 429) && !waits ? [`${status} without Retry-After`] : []
 }
@@ -46,21 +46,21 @@ function isExpectationFailed({ headers }: HostileRequest, { status, text }: Arri
   return status === 417 && text === '' && headers.some(([name]) => name === 'expect')
 }
 
-/** Of the path as it stands, or as the router reads it: decoded, and without a fragment. */
+/** Of the path as it stands, or as the router reads it: without a fragment, and each part decoded. */
 function documentedTrouble(
   { troubleIn: trouble }: Documented,
   { method, target }: HostileRequest,
   answer: Arrived,
 ): readonly string[] {
   const path = target.replace(/^https?:\/\/[^/?]*/i, '').split('?', 1)[0] || '/'
-  const read = decoded(path.split('#', 1)[0] ?? '')
   const found = trouble({ method, path }, answer)
-  return found.length === 0 || read === path ? found : trouble({ method, path: read }, answer)
+  return found.length === 0 ? found : trouble({ method, path: asRead(path) }, answer)
 }
 
-function decoded(path: string): string {
+function asRead(path: string): string {
   try {
-    return decodeURIComponent(path)
+    const parts = (path.split('#', 1)[0] ?? '').split('/').map(decodeURIComponent)
+    return parts.map(part => part.replaceAll('/', '%2F')).join('/')
   } catch {
     // What cannot be read is nowhere.
     return '/nowhere'
