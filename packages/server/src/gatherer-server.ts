@@ -59,7 +59,7 @@ export async function startServer(options: ServerOptions): Promise<GathererServe
     closing.unshift(() => started.close())
     const passwords = new Passwords(options.now)
     closing.unshift(() => passwords.close())
-    const limits = await openSenderLimits(data, settings, options.now)
+    const limits = await openSenderLimits(data, settings, options)
     closing.unshift(() => limits.save())
     const identities = await createIdentities(data, { passwords, limits }, { ...options, ...watching })
     closing.unshift(() => identities.close())
