@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { SlowFirst } from './tests/harness/slow-first.js'
 import { mutantPlugin } from './tests/mutants/mutant-plugin.js'
 
 const packages = fileURLToPath(new URL('packages', import.meta.url))
@@ -20,9 +21,11 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'tests/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', ...onRequest],
-    globalSetup: ['tests/harness/fresh-gatherd.js'],
+    globalSetup: ['tests/harness/fresh-gatherd.ts'],
     pool: 'threads',
-    maxWorkers: 2,
+    // More than cores: most suites wait, for processes, for disks, for files to be quiet.
+    maxWorkers: 4,
+    sequence: { sequencer: SlowFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -12,34 +12,39 @@ import { build } from 'esbuild'
 const here = path => fileURLToPath(new URL(path, import.meta.url))
 
 const entry = here('dist/main.js')
-const folder = here('dist')
+const dist = here('dist')
 const outfile = here('dist/gatherd.js')
 /** Its own packages; those of others change with an install only, and then all is built anew. */
 const parts = ['protocol', 'command-line', 'disk', 'journal', 'server']
 
-/** Writes `dist/gatherd.js` and the files that it loads; not minified, so that the stack in a bug report can be read. */
+/** For one file; not minified, so that the stack in a bug report can be read. */
+export const bundling = {
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  legalComments: 'eof',
+  logLevel: 'warning',
+  entryPoints: { gatherd: entry },
+  external: ['libsql', '@node-rs/argon2'],
+  // Libraries are CommonJS and require Node's own modules.
+  banner: {
+    js: "import { createRequire as requireFor } from 'node:module';const require = requireFor(import.meta.url);",
+  },
+}
+
+/** Writes `dist/gatherd.js` and the files that it loads. */
 export async function bundle() {
   const { metafile } = await build({
-    bundle: true,
+    ...bundling,
     splitting: true,
     metafile: true,
-    absWorkingDir: folder,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    legalComments: 'eof',
-    logLevel: 'warning',
-    entryPoints: { gatherd: entry },
-    outdir: folder,
+    absWorkingDir: dist,
+    outdir: dist,
     chunkNames: 'gatherd-[name]-[hash]',
-    external: ['libsql', '@node-rs/argon2'],
-    // Libraries are CommonJS and require Node's own modules.
-    banner: {
-      js: "import { createRequire as requireFor } from 'node:module';const require = requireFor(import.meta.url);",
-    },
   })
-  for (const name of readdirSync(folder)) {
-    if (/^gatherd-.*\.js$/.test(name) && !(name in metafile.outputs)) rmSync(join(folder, name))
+  for (const name of readdirSync(dist)) {
+    if (/^gatherd-.*\.js$/.test(name) && !(name in metafile.outputs)) rmSync(join(dist, name))
   }
 }
 

@@ -148,6 +148,7 @@ describe('paths', () => {
     '/%2e%2e/%2e%2e/etc/passwd',
     '/__proto__',
     '/constructor',
+    '*',
   ])('P6, P7: %s is 404 with a hint', async path => {
     for (const method of ['GET', 'POST']) {
       const answer = await send(server.port, { method, path, body: message('nowhere') })

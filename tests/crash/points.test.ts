@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { classicClient } from '../harness/classic-client.js'
 import { startGatherd } from '../harness/gatherd.js'
+import { addUser } from '../harness/local-socket.js'
 import { temporaryFolder } from '../harness/temporary-folder.js'
 import { expectInnocent, expectOrderlyStop, expectReady, expectSound } from './expectations.js'
 import { sendNumbered, startLoad } from './load.js'
@@ -63,6 +64,8 @@ beforeAll(async () => {
   const server = await startGatherd({ flags })
   original = server.folder
   token = await classicClient(server).signIn('writer')
+  // Without one, each start would say on stderr how to make one.
+  await addUser(server, 'root', 'admin')
   await server.stop()
 })
 

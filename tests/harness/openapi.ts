@@ -15,8 +15,15 @@ export interface DocumentedAnswer {
   readonly content?: Content
 }
 
+export interface Parameter {
+  readonly name: string
+  readonly in: 'query' | 'header' | 'path'
+  readonly schema: Schema
+}
+
 export interface Operation {
   readonly operationId: string
+  readonly parameters?: readonly Parameter[]
   readonly requestBody?: { readonly content: Content }
   readonly responses: Readonly<Record<string, DocumentedAnswer>>
 }

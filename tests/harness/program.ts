@@ -5,10 +5,14 @@
  */
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { mutantProgram } from '../mutants/mutant-program.js'
 import { endOf, startChild, type ChildOptions, type Ended, type Program } from './child.js'
 
-const bin = fileURLToPath(new URL('../../packages/server/bin/gatherd.js', import.meta.url))
-const build = fileURLToPath(new URL('../../packages/server/dist/gatherd.js', import.meta.url))
+const isMutant = process.env['MUTANT'] !== undefined
+const build = isMutant
+  ? mutantProgram
+  : fileURLToPath(new URL('../../packages/server/dist/gatherd.js', import.meta.url))
+const bin = isMutant ? build : fileURLToPath(new URL('../../packages/server/bin/gatherd.js', import.meta.url))
 
 const maxRunMs = 15_000
 

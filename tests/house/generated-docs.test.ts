@@ -4,10 +4,12 @@ import { variableOf, type SettingsTable } from '@message-gatherer/command-line'
 import { describe, expect, it } from 'vitest'
 import { commandSettings, commonSettings, secretSettings, spoolSettings } from '../../packages/cli/src/settings.js'
 import {
+  addTokenSettings,
   addUserSettings,
   auditSettings,
   exportSettings,
   rotateSettings,
+  inviteSettings,
   serveSettings,
   sessionsSettings,
   verifySettings,
@@ -53,6 +55,8 @@ function configurationPage(): string {
     ...section('`gatherd users`; `--role` is of `add`', 'GATHERD', addUserSettings),
     ...section('`gatherd sessions`; with `end`, `--user` ends all of them', 'GATHERD', sessionsSettings),
     ...section('`gatherd keys`; `--end-sessions` is of `rotate`', 'GATHERD', rotateSettings),
+    ...section('`gatherd users invite`', 'GATHERD', inviteSettings),
+    ...section('`gatherd tokens`; `--name`, `--scope` and `--expires` are of `add`', 'GATHERD', addTokenSettings),
     ...section('`gatherd audit`', 'GATHERD', auditSettings),
     ...section('`gather`', 'GATHER', commonSettings),
     ...Object.entries(commandSettings).flatMap(([name, table]) => section(`\`gather ${name}\``, 'GATHER', table)),

@@ -43,8 +43,8 @@ it('L4: bytes are counted too, and named', async () => {
 
 it('L4: what was stored before counts once', async () => {
   const client = await nativeClient(server)
-  const send = () => client.post(lines(7), { type: linesType, producer: 'p', sequence: 0 })
-  for (let time = 0; time < 20; time++) expect((await send()).status).toBe(200)
+  const again = () => client.post(lines(7), { type: linesType, producer: 'p', sequence: 0 })
+  for (let time = 0; time < 20; time++) expect((await again()).status).toBe(200)
 })
 
 it('L4, C1: a classic message is refused in its own words, a logout never', async () => {

@@ -49,8 +49,8 @@ export const ingest: readonly Mutant[] = [
   {
     name: 'answer without waiting for the journal',
     file: 'packages/server/src/ingest/ingest.ts',
-    find: 'await this.#journal.append(rest)',
-    replace: 'void this.#journal.append(rest)',
+    find: 'await this.#journal.append(batch)',
+    replace: 'void this.#journal.append(batch)',
     suites: exactlyOnce,
   },
   {

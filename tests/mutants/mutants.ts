@@ -7,16 +7,21 @@ import { cliReading } from './cli-reading.js'
 import { clientReading } from './client-reading.js'
 import { delivery } from './delivery.js'
 import { disk } from './disk.js'
+import { fuzz } from './fuzz.js'
 import { http } from './http.js'
+import { identityMutants } from './identities.js'
 import { ingest } from './ingest.js'
 import { journal } from './journal.js'
 import { json } from './json.js'
+import { loginMutants } from './login.js'
+import { limitMutants } from './limits.js'
 import type { Mutant } from './mutant.js'
 import { readingMutants } from './reading.js'
 import { readingIndexMutants } from './reading-index.js'
 import { ship } from './ship.js'
 import { spool } from './spool.js'
 import { tlsMutants } from './tls.js'
+import { tokenMutants } from './tokens.js'
 import { userMutants } from './users.js'
 import { watchingMutants } from './watching.js'
 
@@ -25,6 +30,7 @@ export const mutants: readonly Mutant[] = [
   ...journal,
   ...ingest,
   ...http,
+  ...fuzz,
   ...json,
   ...delivery,
   ...spool,
@@ -32,8 +38,12 @@ export const mutants: readonly Mutant[] = [
   ...readingMutants,
   ...readingIndexMutants,
   ...userMutants,
+  ...tokenMutants,
+  ...limitMutants,
   ...watchingMutants,
+  ...identityMutants,
   ...clientReading,
   ...cliReading,
   ...tlsMutants,
+  ...loginMutants,
 ]

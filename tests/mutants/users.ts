@@ -24,7 +24,7 @@ export const userMutants: readonly Mutant[] = [
   {
     name: 'leave the sessions of a disabled user in memory',
     file: sessions,
-    find: "if (sessions === 'end') this.#options.register.revoke(id)",
+    find: "if (sessions === 'end') this.#options.register.revoke({ userId: id })",
     replace: '',
     suites: useCases,
   },
@@ -59,9 +59,9 @@ export const userMutants: readonly Mutant[] = [
   {
     name: 'tell memory before the database has agreed',
     file: records,
-    find: 'const { after, sessions } = await connection',
+    find: 'const changed = await connection',
     replace:
-      "onChanged({ id: 1, name, role: 'reader', sessions: 'end' })\n      const { after, sessions } = await connection",
+      "onChanged({ id: 1, name, role: 'reader', isActive: true, isThere: true, sessions: 'end' })\n      const changed = await connection",
     suites: useCases,
   },
   {
@@ -73,7 +73,7 @@ export const userMutants: readonly Mutant[] = [
   },
   {
     name: 'let anybody choose the first password of whom an admin added',
-    file: records,
+    file: 'packages/server/src/database/user-rows.ts',
     find: 'password_hash: passwordHash ?? byAdminOnly,',
     replace: 'password_hash: passwordHash ?? null,',
     suites: useCases,

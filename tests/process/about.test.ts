@@ -73,6 +73,7 @@ describe('about', () => {
     expect(jsonOf(await get('/readyz'))).toEqual({
       status: 'ready',
       draining: false,
+      database: { state: 'answering' },
       journal: { state: 'writable', damaged_lines: 0, missing_bytes: 0 },
     })
   })
@@ -105,7 +106,9 @@ describe('the address', () => {
   })
 
   it('P4: of a trusted peer it is the right-most address that is not trusted', async () => {
-    const trusting = await startGatherd({ flags: ['--trust-proxy', '127.0.0.0/8,10.0.0.0/8'] })
+    const trusting = await startGatherd({
+      flags: ['--trust-proxy', '127.0.0.0/8,10.0.0.0/8', '--registration', 'open'],
+    })
     const addressFor = (forwarded: string) => storedAddress(trusting, forwarded)
     expect(await addressFor('203.0.113.7')).toBe('203.0.113.7')
     expect(await addressFor('198.51.100.1, 203.0.113.7, 10.1.2.3')).toBe('203.0.113.7')
@@ -117,7 +120,7 @@ describe('the address', () => {
   })
 
   it('P4, C7: behind a trusted proxy sessions belong to the addresses that it tells', async () => {
-    const trusting = await startGatherd({ flags: ['--trust-proxy', '127.0.0.1'] })
+    const trusting = await startGatherd({ flags: ['--trust-proxy', '127.0.0.1', '--registration', 'open'] })
     const post = (path: string, body: unknown, address: string) =>
       send(trusting.port, { path, body, headers: { 'x-forwarded-for': address } })
     await post('/identify', { message_type: 'IDENTIFY', username: 'dale' }, '203.0.113.7')

@@ -63,4 +63,4 @@ it('C8: a server with closed registration passes, and what it gives no way to se
   expect(stdout).toMatch(/\nnot checked: P8, .*: 429 and 503: /)
   expect(stdout).toMatch(/\n\d{3} passed, 0 failed\n$/)
   expect(status).toBe(0)
-})
+}, 180_000)

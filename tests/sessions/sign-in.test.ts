@@ -155,7 +155,7 @@ describe('DELETE /v1/sessions/current', () => {
 
 it('P6, P7: other methods are 405 with Allow', async () => {
   for (const [path, method, allow] of [
-    ['/v1/sessions', 'PUT', 'GET, HEAD, POST'],
+    ['/v1/sessions', 'PUT', 'POST, GET, HEAD'],
     ['/v1/sessions/current', 'POST', 'DELETE'],
   ] as const) {
     const answer = await send(server.port, { method, path })

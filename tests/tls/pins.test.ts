@@ -184,7 +184,7 @@ it('N13, N14: a fingerprint for plain http, and the wrong one of http and https,
   expect(http).toContain(`write http://127.0.0.1:${plain.port}\n`)
 })
 
-const asDale = ['--user', 'dale', '--password-stdin']
+const asDale = ['--user', 'dale', '--password-stdin', '--read']
 
 /** One user's machine. */
 class Machine {

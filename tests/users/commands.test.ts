@@ -1,5 +1,5 @@
 /** `gatherd users …`, with a server on the folder and without one (protocol rule U6). */
-import { existsSync } from 'node:fs'
+import { cpSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { startGatherd } from '../harness/gatherd.js'
@@ -10,7 +10,16 @@ import { runProgram, startProgram, type Ended } from '../harness/program.js'
 import { temporaryFolder } from '../harness/temporary-folder.js'
 import { hasTerminals } from '../harness/terminal.js'
 
+let stopped: Promise<string> | undefined
+
+/** A new copy of a folder whose server has stopped. */
 const folderOf = async (): Promise<string> => {
+  const folder = join(temporaryFolder(), 'data')
+  cpSync(await (stopped ??= stoppedServer()), folder, { recursive: true })
+  return folder
+}
+
+async function stoppedServer(): Promise<string> {
   const server = await startGatherd()
   await server.stop()
   return server.folder

@@ -147,7 +147,7 @@ describe('who may ask', () => {
   })
 
   it('O6: behind a trusted proxy the address is that of who asks', async () => {
-    const proxied = await startGatherd({ flags: ['--trust-proxy', '127.0.0.1'] })
+    const proxied = await startGatherd({ flags: ['--trust-proxy', '127.0.0.1', '--registration', 'open'] })
     const through = await send(proxied.port, { method: 'GET', path, headers: { host, 'x-forwarded-for': '192.0.2.7' } })
     expectProblem(through, 401, 'INVALID_TOKEN')
     expect((await scrape(proxied)).at('gatherd_ready')).toBe(1)

@@ -118,7 +118,8 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | undefine
   }
 }
 
-function notOurs(server: string, answer: RawAnswer): GathererError {
+/** The error of something else that answered. */
+export function notOurs(server: string, answer: RawAnswer): GathererError {
   const problem = readProblem(answer)
   if (problem?.code === 'TLS_REQUIRED')
     return new GathererError('TLS_REQUIRED', `${server} does not answer: ${problem.reason}`, {
@@ -132,7 +133,8 @@ function notOurs(server: string, answer: RawAnswer): GathererError {
   return new GathererError('SERVER_UNREACHABLE', printable(message), { hint })
 }
 
-function millisecondsOf(retryAfter: string | undefined): number {
+/** What `Retry-After` asks for; a second, where it says nothing. */
+export function millisecondsOf(retryAfter: string | undefined): number {
   const seconds = Number(retryAfter)
   return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 1000
 }

@@ -5,22 +5,10 @@
  */
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { parseAddress, type StoredToken } from '@message-gatherer/client'
-import { codeOf, GathererError, isPassword, isUserName, parseFingerprint } from '@message-gatherer/protocol'
+import { codeOf, GathererError, hasCode } from '@message-gatherer/protocol'
 import { configFolder } from './platform-folders.js'
+import { parseCredential, type Credential } from './stored-credential.js'
 import type { Surroundings } from './surroundings.js'
-
-export interface Credential {
-  readonly server: string
-  readonly user: string
-  readonly password: string
-  /** Of the last classic session; it may have ended since. */
-  readonly token?: string
-  /** Of the one certificate that the server may have; without it authorities decide. */
-  readonly fingerprint?: string
-  /** What messages are delivered with. */
-  readonly session?: StoredToken
-}
 
 export class CredentialFile {
   readonly path: string
@@ -50,6 +38,16 @@ export class CredentialFile {
     throw unusable(`${this.path} is damaged`, 'gather login ADDRESS writes it anew; gather logout removes it')
   }
 
+  /** As `read`, where one that cannot be read is as good as none. */
+  readIfUsable(): Credential | undefined {
+    try {
+      return this.read()
+    } catch (error) {
+      if (hasCode(error, 'FOLDER_UNUSABLE')) return undefined
+      throw error
+    }
+  }
+
   /** @throws {GathererError} FOLDER_UNUSABLE: nothing was changed. */
   write(credential: Credential): void {
     const temporary = this.#temporary()
@@ -57,6 +55,7 @@ export class CredentialFile {
       mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 })
       writePrivately(temporary, `${JSON.stringify(credential, undefined, 2)}\n`)
       renameSync(temporary, this.path)
+      syncFolder(dirname(this.path))
     } catch (cause) {
       removeQuietly(temporary)
       throw unusable(`cannot write ${this.path} (${codeOf(cause)})`, 'make its folder writable for this user', cause)
@@ -83,39 +82,26 @@ function writePrivately(path: string, text: string): void {
   }
 }
 
+/** So that the new file is there after a power cut, too: what the old one held may be worth nothing from here on. */
+function syncFolder(path: string): void {
+  try {
+    const folder = openSync(path, 'r')
+    try {
+      fsyncSync(folder)
+    } finally {
+      closeSync(folder)
+    }
+  } catch {
+    // Not everywhere can a folder be synced.
+  }
+}
+
 function removeQuietly(path: string): void {
   try {
     rmSync(path, { force: true })
   } catch {
     // What went wrong before is what counts.
   }
-}
-
-function parseCredential(text: string): Credential | undefined {
-  try {
-    const { server, user, password, token, session, fingerprint } = JSON.parse(text) as Record<string, unknown>
-    if (typeof server !== 'string' || parseAddress(server) !== server) return undefined
-    if (typeof user !== 'string' || !isUserName(user)) return undefined
-    if (typeof password !== 'string' || !isPassword(password)) return undefined
-    // One that was damaged must not become none.
-    if (fingerprint !== undefined && !isFingerprint(fingerprint)) return undefined
-    const known = { ...(isStoredToken(session) && { session }), ...(fingerprint !== undefined && { fingerprint }) }
-    return typeof token === 'string'
-      ? { server, user, password, token, ...known }
-      : { server, user, password, ...known }
-  } catch {
-    return undefined
-  }
-}
-
-function isFingerprint(value: unknown): value is string {
-  return typeof value === 'string' && parseFingerprint(value) === value
-}
-
-function isStoredToken(value: unknown): value is StoredToken {
-  if (typeof value !== 'object' || value === null) return false
-  const { token, issuedAtMs, expiresAtMs } = value as Record<string, unknown>
-  return typeof token === 'string' && typeof issuedAtMs === 'number' && typeof expiresAtMs === 'number'
 }
 
 function unusable(message: string, hint: string, cause?: unknown): GathererError {

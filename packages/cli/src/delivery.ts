@@ -82,7 +82,7 @@ const later = 'goes with the next gather command or gather flush'
 
 /** Why messages are still here, and what becomes of them. */
 function whyKept({ gatherer, identity, delivers }: OpenedSpool, isStopped: boolean): Why {
-  if (identity.password === undefined)
+  if (identity.proof.kind === 'none')
     return { summary: `not signed in: gather login ${identity.server}, then gather flush` }
   if (!delivers) return { summary: later }
   if (isStopped) return { summary: `stopped; ${later}` }

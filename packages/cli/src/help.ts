@@ -13,7 +13,7 @@ export const description = 'Sends messages to a Message Gatherer server, and rea
 
 export const afterProgram = `
 Begin with:
-  gather login logs.example.com
+  gather login logs.example.com --read
   gather send backup done
   gather tail
 
@@ -21,9 +21,9 @@ An address is HOST, HOST:PORT or a URL. Without a scheme it is http for this
 machine and https for any other; without a port it is 6174.
 
 Every flag has a variable, shown beside it; with _FILE at its end the variable
-names a file with the value. A flag goes before its variable. A password has
-only variables: GATHER_PASSWORD and GATHER_PASSWORD_FILE. What tail, search and
-export read is told by flags only.
+names a file with the value. A flag goes before its variable. A password and an
+API token have only variables: GATHER_PASSWORD, GATHER_TOKEN, and both with
+_FILE. What tail, search and export read is told by flags only.
 
 Exit status:
   0  done
@@ -39,11 +39,19 @@ export const login: CommandHelp = {
   group: 'This machine',
   summary: 'sign in and remember it',
   description:
-    'Signs in to a server and keeps the credential, readable only by you, for the other commands. The user is the ' +
-    'name of this machine unless --user says otherwise. A user that the server does not know is created with the ' +
-    'password you choose.',
+    'Signs in to a server, has an API token made for this machine, and keeps that, readable only by you, for the other ' +
+    'commands; the password is kept nowhere. The user is the name of this machine unless --user says otherwise. A user ' +
+    'that the server does not know is created with the password you choose. What a login kept before is revoked.',
   after: `Without a terminal:
   gather login ADDRESS --password-stdin < FILE
+
+The token only sends. For tail, search and export a second one, that only reads:
+  gather login ADDRESS --read
+
+With a code from an admin (gatherd users invite NAME), and no password:
+  gather login ADDRESS --code CODE
+Other users of this machine can see it there while that runs; then use --code -,
+GATHER_CODE or GATHER_CODE_FILE. Once it was used it is worth nothing.
 
 A certificate that nobody vouches for, such as that of gatherd --tls
 self-signed, is shown once: compare it with what gatherd printed, and answer
@@ -52,13 +60,15 @@ have exactly this one. When it has a new one:
   gather login ADDRESS --fingerprint SHA256:…
 
 --json prints {"server":"http://localhost:6174","user":"dale",
-               "created":false,"password_set":false}`,
+               "created":false,"password_set":false,
+               "tokens":[{"name":"web-1","scope":"write"}]}`,
 }
 
 /** Of every command that sends. */
-const sender = `Without a login it needs GATHER_SERVER and GATHER_PASSWORD, and GATHER_USER
-unless the user is the name of this machine; with GATHER_SERVER and GATHER_USER
-alone it keeps, and delivers after gather login.`
+const sender = `Without a login it needs GATHER_SERVER, GATHER_USER, and GATHER_PASSWORD or
+GATHER_TOKEN; with a password the user is the name of this machine if nothing
+else is said. With GATHER_SERVER and GATHER_USER alone it keeps, and delivers
+after gather login.`
 
 export const send: CommandHelp = {
   group: 'Send',
@@ -134,9 +144,9 @@ export const flush: CommandHelp = {
 }
 
 /** Of every command that reads. */
-const reader = `Who reads is whoever signed in by gather login, or GATHER_USER with
-GATHER_PASSWORD and GATHER_SERVER. A writer reads its own entries, a reader and
-an admin all.`
+const reader = `Who reads is whoever signed in by gather login --read, or GATHER_USER with
+GATHER_PASSWORD or GATHER_TOKEN, and GATHER_SERVER. A writer reads its own
+entries, a reader and an admin all.`
 
 const readerStatus = `3 not signed in, or not allowed to read that, 4 no answer came within --timeout:
 after the first it waits as long as it takes`
@@ -220,24 +230,26 @@ export const logout: CommandHelp = {
   group: 'This machine',
   summary: 'sign out and forget the credential',
   description:
-    'Ends the session at the server and forgets the credential, also when the server cannot be reached. Messages that ' +
+    'Revokes the tokens of this machine and forgets them, also when the server cannot be reached. Messages that ' +
     'wait on this machine are kept, and go after the next gather login.',
   after: `--json prints {"server":"http://localhost:6174","user":"dale",
                "ended":true,"kept":0};
-ended is false when the server was not reached`,
+ended is false when the server was not reached: then an admin revokes them`,
 }
 
 export const status: CommandHelp = {
   group: 'This machine',
   summary: 'show server, user, and what waits on this machine',
   description:
-    'Shows where this machine sends to, as whom, whether the server answers, and what is in the spool: how much waits ' +
+    'Shows where this machine sends to, as whom, by which tokens, whether the server answers, and what is in the ' +
+    'spool: how much waits ' +
     'and since when, how much was sent, what was refused for good, and the last error.',
   after: `Exit status: 0 signed in and reachable, 3 not signed in, 4 not reachable,
 6 the spool cannot be used
 
 --json prints {"server":"http://localhost:6174","user":"dale",
-"reachable":true,"signed_in":true,"spool":"/home/dale/.local/…",
+"reachable":true,"signed_in":true,"tokens":[{"name":"web-1","scope":"write"}],
+"spool":"/home/dale/.local/…",
 "spooled":3,"bytes":512,"sent":1200,"dead":0,"oldest_sent_at":"…",
 "last_error":null}; what is not known is null`,
 }

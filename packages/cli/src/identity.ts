@@ -1,83 +1,98 @@
 /**
  * As whom a command speaks to which server: what `gather login` kept, unless flags or variables say otherwise.
  */
-import type { StoredToken, TokenStore } from '@message-gatherer/client'
-import { GathererError, isPassword } from '@message-gatherer/protocol'
-import type { Credential, CredentialFile } from './credential-file.js'
+import { apiTokenPrefix, GathererError, isPassword, passwordRule } from '@message-gatherer/protocol'
 import type { CommonSettings, SecretSettings } from './settings.js'
 import type { Destination } from './spool-folder.js'
+import { hasTokens, type Credential, type KeptScope } from './stored-credential.js'
 import { userNameOf } from './user-name.js'
 
 export interface Identity extends Destination {
-  /** Undefined: messages can be kept for this destination, not delivered. */
-  readonly password: string | undefined
+  readonly proof: Proof
   /** Of the one certificate that the server may have; undefined: authorities decide. */
   readonly fingerprint: string | undefined
 }
+
+/** How a command shows who it is. */
+export type Proof =
+  | { readonly kind: 'password'; readonly password: string }
+  /** By `GATHER_TOKEN`. */
+  | { readonly kind: 'token'; readonly token: string }
+  | { readonly kind: 'kept'; readonly scope: KeptScope }
+  /** What is kept does not read. */
+  | { readonly kind: 'only sends' }
+  /** Messages can be kept for this destination, not delivered. */
+  | { readonly kind: 'none' }
 
 export interface Wanted extends Pick<CommonSettings, 'server' | 'user' | 'fingerprint'>, SecretSettings {
   readonly hostName: string
 }
 
+export type Purpose = 'send' | 'read'
+
+const consequences: Readonly<Record<Purpose, string>> = { send: 'nothing was kept', read: 'nothing can be read' }
+
 /**
  * Undefined parts are taken from the credential; the user of a password is finally the host's name.
  *
- * @param consequence what comes of it when they are not known.
- * @throws {GathererError} NOT_SIGNED_IN: it is not known which server, or as whom.
+ * @throws {GathererError} NOT_SIGNED_IN: it is not known which server, or as whom. USAGE: a variable will not do.
  */
-export function identityOf(stored: Credential | undefined, wanted: Wanted, consequence = 'nothing was kept'): Identity {
+export function identityOf(stored: Credential | undefined, wanted: Wanted, purpose: Purpose): Identity {
   const server = wanted.server ?? stored?.server
-  if (server === undefined) throw notSignedIn(`not signed in, so ${consequence}`, 'ADDRESS')
+  if (server === undefined) throw notSignedIn(`not signed in, so ${consequences[purpose]}`, 'ADDRESS')
+  const given = givenProof(wanted)
   const there = stored?.server === server ? stored : undefined
   // Without a password a guess would keep messages for a user that nobody meant.
-  const guess = wanted.password === undefined ? undefined : userNameOf(wanted.hostName)
+  const guess = given?.kind === 'password' ? userNameOf(wanted.hostName) : undefined
   const user = wanted.user ?? there?.user ?? guess
-  if (user === undefined) throw notSignedIn(`not signed in to ${server}, so ${consequence}`, server)
-  const password = wanted.password ?? (there?.user === user ? there.password : undefined)
+  if (user === undefined) {
+    if (given) throw whoseToken()
+    throw notSignedIn(`not signed in to ${server}, so ${consequences[purpose]}`, server)
+  }
+  const proof = given ?? (there?.user === user ? keptProof(there, purpose) : ({ kind: 'none' } as const))
+  return { server, user, proof, fingerprint: wanted.fingerprint ?? there?.fingerprint }
+}
+
+/**
+ * What the variables give; undefined: nothing.
+ *
+ * @throws {GathererError} USAGE
+ */
+export function givenProof({
+  password,
+  token,
+}: SecretSettings): Extract<Proof, { kind: 'password' | 'token' }> | undefined {
+  if (password !== undefined && token !== undefined)
+    throw usage('there is GATHER_PASSWORD, and GATHER_TOKEN, too', 'give one of them')
   if (password !== undefined && !isPassword(password))
-    throw new GathererError('USAGE', 'GATHER_PASSWORD will not do', { hint: passwordRule })
-  return { server, user, password, fingerprint: wanted.fingerprint ?? there?.fingerprint }
+    throw usage('GATHER_PASSWORD will not do', `a password has ${passwordRule}`)
+  if (token !== undefined && !isApiToken(token))
+    throw usage(
+      'GATHER_TOKEN will not do',
+      `an API token begins with ${apiTokenPrefix}: gatherd tokens add NAME makes one`,
+    )
+  if (password !== undefined) return { kind: 'password', password }
+  return token === undefined ? undefined : { kind: 'token', token }
 }
 
-export const passwordRule = 'a password has 1 to 1,024 bytes'
-
-/** Keeps the token in the credential file while that is about the same identity, else in memory. */
-export function tokenStoreOf(file: CredentialFile, identity: Identity): TokenStore {
-  let inMemory: StoredToken | undefined
-  const ours = (): Credential | undefined => {
-    const stored = readable(file)
-    const same = stored?.server === identity.server && stored.user === identity.user
-    return same && stored.password === identity.password ? stored : undefined
-  }
-  return {
-    read: () => ours()?.session ?? inMemory,
-    write: session => {
-      inMemory = session
-      // Read again: `gather logout` or another login may have come in between.
-      const stored = ours()
-      if (stored) keep(file, { ...stored, session })
-    },
-  }
+function isApiToken(text: string): boolean {
+  return text.startsWith(apiTokenPrefix) && /^[\w-]{1,200}$/.test(text)
 }
 
-function readable(file: CredentialFile): Credential | undefined {
-  try {
-    return file.read()
-  } catch (error) {
-    if (error instanceof GathererError) return undefined
-    throw error
-  }
+function keptProof(stored: Credential, purpose: Purpose): Proof {
+  if (!hasTokens(stored)) return { kind: 'password', password: stored.password }
+  if (purpose === 'send') return { kind: 'kept', scope: 'write' }
+  return stored.tokens.read ? { kind: 'kept', scope: 'read' } : { kind: 'only sends' }
 }
 
-/** A token that cannot be kept costs the next command a sign-in, no more. */
-function keep(file: CredentialFile, credential: Credential): void {
-  try {
-    file.write(credential)
-  } catch (error) {
-    if (!(error instanceof GathererError)) throw error
-  }
+function whoseToken(): GathererError {
+  return usage('it is not known whose token GATHER_TOKEN is', 'name its user with GATHER_USER')
 }
 
 function notSignedIn(message: string, address: string): GathererError {
   return new GathererError('NOT_SIGNED_IN', message, { hint: `gather login ${address}` })
+}
+
+function usage(message: string, hint: string): GathererError {
+  return new GathererError('USAGE', message, { hint })
 }

@@ -104,8 +104,8 @@ function addLogin(program: Command, context: () => Context): void {
   const command = program.command('login').argument('[ADDRESS]', addressRule)
   addSettings(command, 'GATHER', loginSettings)
   describe(command, help.login).action(async (address: string | undefined) => {
-    const { passwordStdin } = settingsFor(command, loginSettings, context().surroundings.host)
-    setExitStatus(command, await login(context(), { address, passwordStdin }))
+    const options = settingsFor(command, loginSettings, context().surroundings.host)
+    setExitStatus(command, await login(context(), { ...options, address }))
   })
 }
 

@@ -6,7 +6,8 @@ import { join, resolve } from 'node:path'
 import { connect, type AppendOptions, type Gatherer, type NumberRange, type SpoolLines } from '@message-gatherer/client'
 import type { Context } from './context.js'
 import { CredentialFile } from './credential-file.js'
-import { identityOf, tokenStoreOf, type Identity } from './identity.js'
+import { identityOf, type Identity } from './identity.js'
+import { keptTokenOf, proofOptions } from './proof.js'
 import type { SpoolSettings } from './settings.js'
 import { spoolFolder } from './spool-folder.js'
 import { version } from './version.js'
@@ -15,15 +16,15 @@ export interface OpenedSpool {
   readonly identity: Identity
   readonly folder: string
   readonly gatherer: Gatherer
-  /** False: there is no password, or nobody wants it; what is put there waits for another command. */
+  /** False: it is not signed in, or nobody wants it; what is put there waits for another command. */
   readonly delivers: boolean
   /** Aborts with what failed when nothing more is kept or delivered: the spool goes elsewhere now, for example. */
   readonly failure: AbortSignal
 }
 
 export interface Opening extends SpoolSettings {
-  /** What the command wants; without a password it cannot be. */
-  readonly deliver: boolean
+  /** What the command wants; without a login it cannot be. `when signed in`: it goes on until there is one, and waits for that. */
+  readonly deliver: boolean | 'when signed in'
   /** Where writing waits for the disk: `thread` for who reads on meanwhile; starting one costs more than the sync of one message. */
   readonly writeIn: 'thread' | 'here'
 }
@@ -51,20 +52,20 @@ interface Place {
 
 function locate({ surroundings, settings }: Context, { spool }: SpoolSettings): Place {
   const file = new CredentialFile(surroundings)
-  const identity = identityOf(file.read(), { ...settings, hostName: surroundings.host.name })
+  const identity = identityOf(file.read(), { ...settings, hostName: surroundings.host.name }, 'send')
   return { file, identity, folder: spool === undefined ? spoolFolder(surroundings, identity) : resolve(spool) }
 }
 
 async function open({ settings, talk }: Context, opening: Opening, place: Place): Promise<OpenedSpool> {
   const { file, identity, folder } = place
-  const { server: url, user, password, fingerprint } = identity
-  const delivers = opening.deliver && password !== undefined
+  const { server: url, user, proof, fingerprint } = identity
+  const waits = proof.kind === 'none' && opening.deliver === 'when signed in'
+  const delivers = waits || (proof.kind !== 'none' && opening.deliver !== false)
   const gatherer = await connect({
     url,
     user,
-    ...(password !== undefined && { password }),
+    ...(waits ? { token: keptTokenOf(file, { ...identity, scope: 'write' }) } : proofOptions(file, identity)),
     ...(fingerprint !== undefined && { fingerprint }),
-    tokens: tokenStoreOf(file, identity),
     spool: folder,
     maxSpoolBytes: opening.maxSpoolBytes,
     moveSpool: opening.moveSpool,

@@ -2,12 +2,12 @@
  * Where the password of `gather login` comes from: stdin, a variable, or the person at the terminal.
  */
 import { openPrompts, readSecretLine } from '@message-gatherer/command-line'
-import { GathererError, isPassword } from '@message-gatherer/protocol'
-import { passwordRule } from './identity.js'
+import { GathererError, isPassword, passwordRule } from '@message-gatherer/protocol'
 import type { Surroundings } from './surroundings.js'
 import type { Talk } from './talk.js'
 
 const tries = 3
+const rule = `a password has ${passwordRule}`
 
 export type PasswordSource = { readonly kind: 'given'; readonly password: string } | { readonly kind: 'terminal' }
 
@@ -28,7 +28,7 @@ export async function passwordSource({ host }: Surroundings, settings: PasswordS
     const hint = 'give it with --password-stdin, GATHER_PASSWORD or GATHER_PASSWORD_FILE'
     throw new GathererError('USAGE', 'there is no terminal to ask for the password on', { hint })
   }
-  if (!isPassword(given)) throw new GathererError('USAGE', 'this password will not do', { hint: passwordRule })
+  if (!isPassword(given)) throw new GathererError('USAGE', 'this password will not do', { hint: rule })
   return { kind: 'given', password: given }
 }
 
@@ -47,12 +47,12 @@ export async function askPassword(
     for (let attempt = 0; attempt < tries; attempt++) {
       const password = await prompts.askSecret(`password for ${who.user}: `)
       if (password === undefined) break
-      if (!isPassword(password)) talk.warn(passwordRule)
+      if (!isPassword(password)) talk.warn(rule)
       else if (!who.isNew || (await prompts.askSecret('the same again: ')) === password) return password
       else talk.warn('these two differ')
     }
   } finally {
     prompts.close()
   }
-  throw new GathererError('USAGE', 'no password was given', { hint: passwordRule })
+  throw new GathererError('USAGE', 'no password was given', { hint: rule })
 }

@@ -11,7 +11,7 @@ const longestBusyMs = 5000
 const longestTurnMs = 3000
 const firstTurnMs = 50
 
-type Busy = Extract<Outcome, { kind: 'busy' }>
+export type Busy = Extract<Outcome, { kind: 'busy' }>
 export type Settled = Exclude<Outcome, Busy>
 
 export class Patience {
@@ -29,11 +29,11 @@ export class Patience {
    * @throws {GathererError} TOO_MANY_REQUESTS: it is still busy; nothing was stored. SERVER_UNREACHABLE: the signal
    *   aborted the wait.
    */
-  async whileBusy(request: () => Promise<Outcome>): Promise<Settled> {
+  async whileBusy<T extends { readonly kind: string }>(request: () => Promise<T | Busy>): Promise<T> {
     let leftMs = longestBusyMs
     for (;;) {
       const outcome = await request()
-      if (outcome.kind !== 'busy') return outcome
+      if (!isBusy(outcome)) return outcome
       const waitMs = outcome.retryAfterMs + this.#surroundings.random() * 100
       leftMs -= waitMs
       if (leftMs < 0) throw busy(outcome)
@@ -55,6 +55,10 @@ export class Patience {
     await this.#surroundings.sleep(ms, this.#signal)
     if (this.#signal?.aborted) throw new GathererError('SERVER_UNREACHABLE', 'stopped while waiting for the server')
   }
+}
+
+function isBusy(outcome: { readonly kind: string }): outcome is Busy {
+  return outcome.kind === 'busy'
 }
 
 function busy({ text, retryAfterMs }: Busy): GathererError {

@@ -1,7 +1,8 @@
 /**
  * The settings of `gather`. The flags come from these tables, and so do the variables and the help.
  *
- * A password has a variable but no flag: every user of a machine can read the arguments of its processes.
+ * A password or a token has a variable but no flag: every user of a machine can read the arguments of its processes. An
+ * enrolment code has both: it is worth nothing once it was used.
  */
 import { addressRule, parseAddress } from '@message-gatherer/client'
 import {
@@ -52,6 +53,12 @@ export const commonSettings = {
 
 export const loginSettings = {
   passwordStdin: toggle({ flag: 'password-stdin', doc: 'read the password from stdin' }),
+  code: text({
+    flag: 'code',
+    placeholder: 'CODE',
+    doc: 'an enrolment code instead of a password; - asks for it, or reads it from stdin',
+  }),
+  read: toggle({ flag: 'read', doc: 'keep a token that reads, too, for tail, search and export' }),
 }
 
 const leastSpoolBytes = 64 * 1024
@@ -179,9 +186,10 @@ export const flushSettings = {
 
 export const retrySettings = { waitForMs }
 
-/** Variables only: `GATHER_PASSWORD`, `GATHER_PASSWORD_FILE`. */
+/** Variables only: `GATHER_PASSWORD`, `GATHER_TOKEN`, and both with `_FILE`. */
 export const secretSettings = {
   password: text({ flag: 'password', doc: 'the password' }),
+  token: text({ flag: 'token', doc: 'an API token that was made for this machine, instead of a password' }),
 }
 
 /** By command, what it takes beside the common settings and those of the spool. */

@@ -68,11 +68,6 @@ function untrusted(server: string, { fingerprint, distrust }: ShownCertificate):
 
 /** What cannot be read is for others to say. */
 function storedFingerprint(file: CredentialFile, server: string): string | undefined {
-  try {
-    const stored = file.read()
-    return stored?.server === server ? stored.fingerprint : undefined
-  } catch (error) {
-    if (error instanceof GathererError) return undefined
-    throw error
-  }
+  const stored = file.readIfUsable()
+  return stored?.server === server ? stored.fingerprint : undefined
 }

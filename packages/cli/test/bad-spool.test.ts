@@ -112,10 +112,6 @@ async function offline() {
   const server = await standIn()
   const machine: Machine = await signedIn(server)
   await server.close()
-  const back = async () => {
-    const again = await standIn({ port: Number(new URL(server.address).port) })
-    again.setPassword('dale', 'pass')
-    return again
-  }
+  const back = () => standIn({ after: server })
   return { machine, spool: machine.spoolOf(server), back }
 }

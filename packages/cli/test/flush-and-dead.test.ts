@@ -100,11 +100,7 @@ async function withOneKept() {
   const machine = await signedIn(server)
   await server.close()
   await machine.gather(['send', '--no-wait', 'kept'])
-  const back = async () => {
-    const again = await standIn({ port: Number(new URL(server.address).port) })
-    again.setPassword('dale', 'pass')
-    return again
-  }
+  const back = () => standIn({ after: server })
   return { machine, back }
 }
 

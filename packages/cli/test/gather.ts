@@ -2,9 +2,9 @@
  * Runs the bundle as a user would: a process with its own home, variables, streams or terminal.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, onTestFinished } from 'vitest'
 import { bundle } from '../build.js'
 import { startStandIn, type StandIn, type StandInOptions } from './stand-in-server.js'
@@ -140,6 +140,22 @@ export async function signedIn(server: StandIn): Promise<Machine> {
   if (result.status !== 0) throw new Error(result.stderr)
   server.requests.length = 0
   server.paths.length = 0
+  return machine
+}
+
+/** A machine, as a `gather login` left it that kept the password: with the token of a classic session. */
+export async function olderMachine(server: StandIn): Promise<Machine> {
+  const machine = new Machine()
+  const post = async (path: string, body: object): Promise<Record<string, string>> => {
+    const answer = await fetch(server.address + path, { method: 'POST', body: JSON.stringify(body) })
+    return (await answer.json()) as Record<string, string>
+  }
+  await post('/identify', { message_type: 'IDENTIFY', username: 'dale' })
+  const who = { username: 'dale', password: 'pass' }
+  const { token } = await post('/authenticate', { message_type: 'AUTHENTICATE', ...who })
+  mkdirSync(dirname(machine.credentialPath), { recursive: true })
+  const credential = { server: server.address, user: 'dale', password: 'pass', token }
+  writeFileSync(machine.credentialPath, JSON.stringify(credential), { mode: 0o600 })
   return machine
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:net'
 import type { AddressInfo } from 'node:net'
@@ -27,13 +28,26 @@ test.each(Object.entries(impostors))('%s is not taken for our server', async (_n
 
 test.each(Object.entries(impostors))('D2: %s keeps the message, and is said', async (_name, impostor) => {
   const server = await standIn({
-    interfere: (path, _body, response) => path.startsWith('/v1/') && (impostor(response), true),
+    interfere: (path, _body, response) => path.startsWith('/v1/messages') && (impostor(response), true),
   })
   const machine = await signedIn(server)
   const result = await machine.gather(['send', '--wait-for', '300ms', 'x'])
   expect(result.status).toBe(0)
   expect(result.stderr).toMatch(/^kept 1, server not reachable; goes with .*\n {2}\S/)
   expect(await machine.gather(['status'])).toMatchObject({ stdout: expect.stringContaining('spooled     1, ') })
+})
+
+test.each(Object.entries(impostors))('E8: %s makes no token, and nothing is kept', async (_name, impostor) => {
+  const server = await standIn({
+    interfere: (path, _body, response) => path.endsWith('/tokens') && (impostor(response), true),
+  })
+  const machine = new Machine()
+  const result = await machine.gather(['login', server.address, '--password-stdin'], { stdin: 'pass' })
+  expect(result).toMatchObject({
+    status: 4,
+    stderr: expect.stringContaining('not look like a Message Gatherer server'),
+  })
+  expect(existsSync(machine.credentialPath)).toBe(false)
 })
 
 test('a redirect is named and not followed', async () => {
@@ -86,14 +100,14 @@ test('D3: a redirect is not followed, so its server sees no credential', async (
   const other = await standIn()
   const server = await standIn({
     interfere: (path, _body, response) => {
-      if (!path.startsWith('/v1/')) return false
+      if (!path.startsWith('/v1/messages')) return false
       response.writeHead(307, { location: `${other.address}${path}` }).end()
       return true
     },
   })
   const machine = await signedIn(server)
   const result = await machine.gather(['send', '--wait-for', '300ms', 'x'])
-  expect(result.stderr).toContain(`to ${other.address}/v1/sessions`)
+  expect(result.stderr).toContain(`to ${other.address}/v1/messages`)
   expect(other.paths).toEqual([])
 })
 

@@ -1,6 +1,10 @@
-import { existsSync, writeFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
-import { Machine, signedIn, standIn } from './gather.js'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { describe, expect, it, test } from 'vitest'
+import { tokenNameOf } from '../src/user-name.js'
+import { Machine, olderMachine, signedIn, standIn } from './gather.js'
+
+const name = tokenNameOf(hostname())
 
 const nothingSpooled = {
   spool: null,
@@ -12,7 +16,7 @@ const nothingSpooled = {
   last_error: null,
 }
 
-test('logout ends the session at the server and forgets the credential', async () => {
+test('E11: logout revokes the tokens at the server and forgets them', async () => {
   const server = await standIn()
   const machine = await signedIn(server)
   expect(await machine.gather(['logout'])).toEqual({
@@ -20,8 +24,8 @@ test('logout ends the session at the server and forgets the credential', async (
     stdout: '',
     stderr: `signed out of ${server.address}\n`,
   })
-  expect(server.stateOf('dale')).toBe('grounded')
-  expect(server.messages).toEqual(['logout'])
+  expect(server.apiTokens).toEqual([])
+  expect(server.messages).toEqual([])
   expect(existsSync(machine.credentialPath)).toBe(false)
   expect(await machine.gather(['send', 'x'])).toMatchObject({ status: 3 })
 })
@@ -32,18 +36,48 @@ test('logout forgets the credential also when no server answers, and says so', a
   await server.close()
   const result = await machine.gather(['logout', '--json'])
   expect(result.status).toBe(0)
-  expect(result.stderr).toContain('but only here')
+  expect(result.stderr).toBe(
+    `signed out of ${server.address}, but only here: nothing listens there\n` +
+      `its tokens (${name}) are good until they are revoked: there, gatherd tokens list dale\n`,
+  )
   expect(JSON.parse(result.stdout)).toEqual({ server: server.address, user: 'dale', ended: false, kept: 0 })
   expect(existsSync(machine.credentialPath)).toBe(false)
 })
 
-test('logout also ends the session that messages were delivered with', async () => {
-  const server = await standIn()
-  const machine = await signedIn(server)
-  await machine.gather(['send', 'x'])
-  server.paths.length = 0
-  await machine.gather(['logout'])
-  expect(server.paths).toEqual(['/v1/sessions/current'])
+describe('the credential of an older gather, a password', () => {
+  it('E8: still sends and reads, and is replaced by the next login', async () => {
+    const server = await standIn()
+    const machine = await olderMachine(server)
+    expect(await machine.gather(['send', 'x'])).toMatchObject({ status: 0, stderr: 'delivered 1\n' })
+    expect(JSON.parse(readFileSync(machine.credentialPath, 'utf8'))).toMatchObject({
+      session: { token: expect.any(String) },
+    })
+    expect(await machine.gather(['status'])).toMatchObject({ status: 0, stdout: expect.not.stringContaining('tokens') })
+    await machine.gather(['login', server.address, '--user', 'dale', '--password-stdin'], { stdin: 'pass' })
+    expect(readFileSync(machine.credentialPath, 'utf8')).not.toContain('pass')
+    expect(await machine.gather(['send', 'y'])).toMatchObject({ status: 0, stderr: 'delivered 1\n' })
+  })
+
+  it('E11: logout ends its session, and the one that messages were delivered with', async () => {
+    const server = await standIn()
+    const machine = await olderMachine(server)
+    await machine.gather(['send', 'x'])
+    server.paths.length = 0
+    expect(await machine.gather(['logout', '--json'])).toMatchObject({
+      stdout: expect.stringContaining('"ended":true'),
+    })
+    expect([server.paths, server.messages]).toEqual([['/v1/sessions/current'], ['logout']])
+    expect(server.stateOf('dale')).toBe('grounded')
+  })
+
+  it('E11: logout says that its session ends by itself where no server answers', async () => {
+    const server = await standIn()
+    const machine = await olderMachine(server)
+    await server.close()
+    const { stderr } = await machine.gather(['logout'])
+    expect(stderr).toContain('but only here: ')
+    expect(stderr).toContain('\nthe session there ends by itself\n')
+  })
 })
 
 test('logout says when messages still wait, and keeps them', async () => {
@@ -64,7 +98,7 @@ test('logout twice is no error', async () => {
   expect(await new Machine().gather(['logout'])).toEqual({ status: 0, stdout: '', stderr: 'you were not signed in\n' })
 })
 
-test('logout of a session that had ended is no error', async () => {
+test('E11: logout with tokens that were revoked before is no error', async () => {
   const server = await standIn()
   const machine = await signedIn(server)
   server.forgetTokens()
@@ -86,12 +120,14 @@ test('logout removes a damaged credential', async () => {
   expect(existsSync(machine.credentialPath)).toBe(false)
 })
 
-test('status shows server, user and that both are well', async () => {
+test('E11: status shows server, user, which tokens are kept, and that all is well', async () => {
   const server = await standIn()
   const machine = await signedIn(server)
   expect(await machine.gather(['status'])).toEqual({
     status: 0,
-    stdout: `server      ${server.address}\nuser        dale\nreachable   yes\nsigned in   yes\nspooled     0\n`,
+    stdout:
+      `server      ${server.address}\nuser        dale\nreachable   yes\nsigned in   yes\n` +
+      `tokens      ${name} (write)\nspooled     0\n`,
     stderr: '',
   })
   const json = await machine.gather(['status', '--json'])
@@ -100,6 +136,7 @@ test('status shows server, user and that both are well', async () => {
     user: 'dale',
     reachable: true,
     signed_in: true,
+    tokens: [{ name, scope: 'write' }],
     ...nothingSpooled,
   })
   expect(existsSync(machine.spoolOf(server))).toBe(false)
@@ -132,7 +169,9 @@ test('status is 3 when not signed in, also when the server answers', async () =>
   const json = await new Machine().gather(['status', '--json', '-q'])
   expect(json).toEqual({
     status: 3,
-    stdout: expect.stringMatching(/^\{"server":null,"user":null,"reachable":false,"signed_in":false,"spool":null/),
+    stdout: expect.stringMatching(
+      /^\{"server":null,"user":null,"reachable":false,"signed_in":false,"tokens":\[\],"spool":null/,
+    ),
     stderr: '',
   })
 })

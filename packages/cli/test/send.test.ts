@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { finished, Machine, signedIn, standIn } from './gather.js'
+import { finished, Machine, olderMachine, signedIn, standIn } from './gather.js'
 import type { StandIn } from './stand-in-server.js'
 import { problem } from './stand-in-native.js'
 
@@ -111,15 +111,13 @@ describe('a server that is not there, or does not take them', () => {
   test('E1, E2: what cannot be delivered is kept, and goes with the next command', async () => {
     const server = await standIn()
     const machine = await signedIn(server)
-    const port = Number(new URL(server.address).port)
     await server.close()
     const kept = await machine.gather(['send', '--wait-for', '200ms', 'one'])
     expect(kept.status).toBe(0)
     expect(kept.stderr).toBe(
       `kept 1, server not reachable; ${later}\n  nothing listens there; check the address, and that a server runs there\n`,
     )
-    const again = await standIn({ port })
-    again.setPassword('dale', 'pass')
+    const again = await standIn({ after: server })
     expect(await machine.gather(['send', 'two'])).toEqual({ status: 0, stdout: '', stderr: 'delivered 1\n' })
     expect(messagesOf(again)).toEqual(['one', 'two'])
   })
@@ -208,9 +206,52 @@ describe('who sends', () => {
     expect(result.stderr).toMatch(/^gather: not signed in.*so nothing was kept\n {2}gather login /)
   })
 
-  test('an ended session is begun again, and its token serves the next command', async () => {
+  test('D4: a token that was revoked keeps the messages, says what to do, and they go after the next login', async () => {
     const server = await standIn()
     const machine = await signedIn(server)
+    server.forgetTokens()
+    expect(await machine.gather(['send', '--wait-for', '1s', 'a'])).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: `kept 1, not taken now; ${later}\n  it is INVALID_TOKEN; gather login makes a new one\n`,
+    })
+    await machine.gather(['login', server.address, '--user', 'dale', '--password-stdin'], { stdin: 'pass' })
+    expect(await machine.gather(['send', 'b'])).toMatchObject({ status: 0, stderr: 'delivered 1\n' })
+    expect(messagesOf(server)).toEqual(['a', 'b'])
+  })
+
+  test('E10: a token that an admin made is given by a variable, with its user', async () => {
+    const server = await standIn()
+    const [machine, other] = [await signedIn(server), new Machine()]
+    const token = server.apiTokens[0]?.token ?? ''
+    const env = { GATHER_SERVER: server.address, GATHER_TOKEN: token }
+    expect(await other.gather(['send', 'x'], { env })).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'gather: it is not known whose token GATHER_TOKEN is\n  name its user with GATHER_USER\n',
+    })
+    expect(await other.gather(['send', 'x', '--user', 'dale'], { env })).toMatchObject({ stderr: 'delivered 1\n' })
+    expect(await machine.gather(['send', 'y'], { env: { GATHER_TOKEN: token } })).toMatchObject({
+      stderr: 'delivered 1\n',
+    })
+    expect(messagesOf(server)).toEqual(['x', 'y'])
+    expect(server.paths.some(path => path.startsWith('/v1/sessions'))).toBe(false)
+  })
+
+  test.each([
+    [{ GATHER_TOKEN: 'hunter2' }, 'GATHER_TOKEN will not do\n  an API token begins with mg_'],
+    [{ GATHER_TOKEN: 'mg_a b' }, 'GATHER_TOKEN will not do'],
+    [{ GATHER_TOKEN: 'mg_x', GATHER_PASSWORD: 'pass' }, 'there is GATHER_PASSWORD, and GATHER_TOKEN, too'],
+  ])('E10: with %j nothing is kept', async (variables, reason) => {
+    const env = { GATHER_SERVER: 'localhost:1', GATHER_USER: 'dale', ...variables }
+    const result = await new Machine().gather(['send', 'x'], { env })
+    expect(result).toMatchObject({ status: 2, stderr: expect.stringContaining(reason) })
+    expect(result.stderr).not.toContain('hunter2')
+  })
+
+  test('an ended session is begun again, and its token serves the next command', async () => {
+    const server = await standIn()
+    const machine = await olderMachine(server)
     await machine.gather(['send', 'a'])
     server.forgetTokens()
     server.paths.length = 0

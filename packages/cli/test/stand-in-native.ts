@@ -21,6 +21,17 @@ export interface NativeOptions {
   /** True: the password is right, and the user is there from now on. */
   readonly checkPassword: (user: string, password: string) => boolean
   readonly isKnown: (user: string) => boolean
+  /** Whose classic session it is. */
+  readonly classicUser: (token: string) => string | undefined
+  readonly endClassic: (token: string) => void
+}
+
+/** What the server lists of an API token, and what it is. */
+export interface StandInToken {
+  readonly user: string
+  readonly name: string
+  readonly scope: string
+  readonly token: string
 }
 
 interface Producer {
@@ -32,6 +43,10 @@ export class NativeStandIn {
   readonly received: Received[] = []
   readonly #options: NativeOptions
   readonly #tokens = new Map<string, string>()
+  /** API tokens that are good. */
+  readonly apiTokens: StandInToken[] = []
+  /** Enrolment codes that are good, and whose they are. */
+  readonly codes = new Map<string, string>()
   readonly #producers = new Map<string, Producer>()
 
   constructor(options: NativeOptions) {
@@ -40,6 +55,7 @@ export class NativeStandIn {
 
   forgetTokens(): void {
     this.#tokens.clear()
+    this.apiTokens.length = 0
   }
 
   /** False: not one of its paths. */
@@ -49,8 +65,40 @@ export class NativeStandIn {
     else if (pathname === '/v1/sessions/current') this.#signOut(request, response)
     else if (pathname === '/v1/messages')
       this.#store(request, { body, stream: searchParams.get('stream') ?? 'default' }, response)
+    else if (pathname === '/v1/enrolments') this.#enrol(body, response)
+    else if (/^\/v1\/users\/[^/]+\/tokens$/.test(pathname))
+      this.#makeToken(request, { body, user: decodeURIComponent(pathname.split('/')[3] ?? '') }, response)
     else return false
     return true
+  }
+
+  #makeToken(request: IncomingMessage, { body, user }: { body: Buffer; user: string }, response: ServerResponse): void {
+    const asking = tokenIn(request)
+    const who = this.#tokens.get(asking) ?? this.#options.classicUser(asking)
+    if (who === undefined) return problem(response, 401, 'INVALID_TOKEN')
+    if (who !== user) return problem(response, 403, 'NOT_ALLOWED')
+    const { name = '', scope = '' } = JSON.parse(body.toString()) as Record<string, string>
+    json(response, 201, this.#added({ user, name, scope }))
+  }
+
+  #enrol(body: Buffer, response: ServerResponse): void {
+    const { code = '', token_name: name = '' } = JSON.parse(body.toString()) as Record<string, string>
+    const user = this.codes.get(code)
+    if (user === undefined) return problem(response, 401, 'WRONG_CREDENTIALS')
+    this.codes.delete(code)
+    json(response, 201, this.#added({ user, name, scope: 'write' }))
+  }
+
+  #added(wanted: Omit<StandInToken, 'token'>): object {
+    const made = { ...wanted, token: `mg_${randomUUID()}` }
+    this.apiTokens.push(made)
+    return { id: String(this.apiTokens.length), created_at: new Date().toISOString(), ...made }
+  }
+
+  #revoke(token: string): boolean {
+    const at = this.apiTokens.findIndex(known => known.token === token)
+    if (at !== -1) this.apiTokens.splice(at, 1)
+    return at !== -1
   }
 
   #signIn(request: IncomingMessage, body: Buffer, response: ServerResponse): void {
@@ -72,13 +120,18 @@ export class NativeStandIn {
   }
 
   #signOut(request: IncomingMessage, response: ServerResponse): void {
-    this.#tokens.delete(tokenIn(request))
+    const token = tokenIn(request)
+    const isKnown = this.#tokens.delete(token) || this.#revoke(token) || this.#options.classicUser(token) !== undefined
+    if (!isKnown) return problem(response, 401, 'INVALID_TOKEN')
+    this.#options.endClassic(token)
     response.writeHead(204).end()
   }
 
   #store(request: IncomingMessage, { body, stream }: { body: Buffer; stream: string }, response: ServerResponse): void {
-    const user = this.#tokens.get(tokenIn(request))
-    if (user === undefined) return problem(response, 401, 'INVALID_TOKEN')
+    const shown = tokenIn(request)
+    const user = this.#tokens.get(shown) ?? this.apiTokens.find(({ token }) => token === shown)?.user
+    const advice = shown.startsWith('mg_') ? { hint: 'gather login makes a new one' } : {}
+    if (user === undefined) return problem(response, 401, 'INVALID_TOKEN', advice)
     const text = request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body
     const lines = text.toString().split('\n').filter(Boolean)
     const key = `${user} ${String(request.headers['gatherer-producer'])}`

@@ -8,7 +8,7 @@ import { EventEmitter, once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import { NativeStandIn, type Received } from './stand-in-native.js'
+import { NativeStandIn, type Received, type StandInToken } from './stand-in-native.js'
 
 type State = 'grounded' | 'identified' | 'authenticated'
 type Body = Readonly<Record<string, unknown>>
@@ -21,8 +21,8 @@ interface User {
 }
 
 export interface StandInOptions {
-  /** Default: any free one. */
-  readonly port?: number
+  /** One that was closed: this comes back in its place, and knows its API tokens. Default: a new one, on any free port. */
+  readonly after?: StandIn
   /** What checking a password costs. */
   readonly hashMs?: number
   readonly registration?: 'open' | 'closed'
@@ -38,6 +38,10 @@ export interface StandIn {
   readonly address: string
   /** What came natively. */
   readonly received: readonly Received[]
+  /** API tokens that are good. */
+  readonly apiTokens: readonly StandInToken[]
+  /** Makes a code for a user good. */
+  readonly invite: (code: string, user: string) => void
   /** What came by the classic dialect. */
   readonly messages: string[]
   /** `IDENTIFY`, `AUTHENTICATE`, `MESSAGE`, in the order of arrival. */
@@ -46,6 +50,7 @@ export interface StandIn {
   readonly paths: string[]
   /** Resolves when the first connection was closed by either side. */
   readonly connectionClosed: Promise<void>
+  readonly passwordOf: (user: string) => string | undefined
   readonly setPassword: (user: string, password: string | undefined) => void
   readonly stateOf: (user: string) => State | undefined
   readonly forgetTokens: () => void
@@ -70,6 +75,15 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
   const native = new NativeStandIn({
     ...(options.refuses && { refuses: options.refuses }),
     isKnown: name => users.has(name),
+    classicUser: token => {
+      const owner = tokens.get(token)
+      const user = owner && users.get(owner.user)
+      return user?.state === 'authenticated' && user.session === owner?.session ? owner?.user : undefined
+    },
+    endClassic: token => {
+      const user = users.get(tokens.get(token)?.user ?? '')
+      if (user) user.state = 'grounded'
+    },
     checkPassword: (name, password) => {
       const user = users.get(name) ?? { password: undefined, state: 'grounded', session: randomUUID() }
       if ((user.password ?? password) !== password) return false
@@ -78,6 +92,8 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
       return true
     },
   })
+
+  native.apiTokens.push(...(options.after?.apiTokens ?? []))
 
   const handlers: Readonly<Record<string, (body: Body) => Promise<Answer> | Answer>> = {
     '/identify': ({ username }) => {
@@ -154,14 +170,17 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
   const connectionClosed = new Promise<void>(resolve => {
     server.once('connection', socket => socket.once('close', () => resolve()))
   })
-  await new Promise<void>(resolve => server.listen(options.port ?? 0, '127.0.0.1', resolve))
+  await new Promise<void>(resolve => server.listen(portOf(options.after), '127.0.0.1', resolve))
   return {
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received: native.received,
+    apiTokens: native.apiTokens,
+    invite: (code, user) => void native.codes.set(code, user),
     messages,
     requests,
     paths,
     connectionClosed,
+    passwordOf: name => users.get(name)?.password,
     setPassword: (name, password) => users.set(name, { password, state: 'grounded', session: randomUUID() }),
     stateOf: name => users.get(name)?.state,
     forgetTokens: () => {
@@ -175,6 +194,10 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
       return new Promise(resolve => server.close(() => resolve()))
     },
   }
+}
+
+function portOf(before: StandIn | undefined): number {
+  return before ? Number(new URL(before.address).port) : 0
 }
 
 /** An answer in the shape of the dialect. */

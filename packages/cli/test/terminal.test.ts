@@ -34,6 +34,17 @@ describe.skipIf(!hasTerminals)('on a terminal', () => {
     expect(terminal.output).not.toContain('hunter2')
   })
 
+  test('E9: an enrolment code is asked for with --code -, and never shown', async () => {
+    const server = await standIn()
+    server.invite('mgc_one', 'web-1')
+    const terminal = new Machine().terminal(['login', server.address, '--code', '-'])
+    const ended = terminal.ended()
+    await terminal.answer('enrolment code: ', 'mgc_one\r')
+    await terminal.shows(`signed in to ${server.address} as web-1`)
+    expect((await ended).status).toBe(0)
+    expect(terminal.output).not.toContain('mgc_')
+  })
+
   test('Ctrl-C at the password ends with 130, Ctrl-D with wrong usage', async () => {
     const server = await standIn()
     const machine = new Machine()

@@ -1,13 +1,25 @@
 /** What a person sees of each command on terminals of two widths, and a pipe gets: word for word. */
 import { spawnSync } from 'node:child_process'
+import { hostname } from 'node:os'
 import { describe, expect, it } from 'vitest'
+import { tokenNameOf } from '../src/user-name.js'
 import { Machine, signedIn, standIn, type Result } from './gather.js'
 
 type Gather = (words: string) => Promise<Result>
 
 const hasTerminals = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0
 
-const help = ['--help', 'send --help', 'run --help', 'ship --help', 'flush --help', 'status --help', 'dead --help']
+const help = [
+  '--help',
+  'login --help',
+  'logout --help',
+  'send --help',
+  'run --help',
+  'ship --help',
+  'flush --help',
+  'status --help',
+  'dead --help',
+]
 
 describe('transcripts', () => {
   it('E2 to E5: in a pipe', async () => {
@@ -54,13 +66,15 @@ async function transcript(on: (machine: Machine) => Gather): Promise<string> {
   refused.isRefused = false
   for (const words of ['dead retry', 'dead drop', 'status']) await show(words)
   await server.close()
-  for (const words of ['send --wait-for 100ms hello', 'run --wait-for 100ms -- echo hello', 'flush --for 100ms'])
+  for (const words of ['send --wait-for 500ms hello', 'run --wait-for 500ms -- echo hello', 'flush --for 500ms'])
     await show(words)
   for (const words of ['status', 'status --json']) await show(words)
   return pages
     .join('\n')
     .replaceAll(new URL(server.address).port, 'PORT')
     .replaceAll(machine.home, 'HOME')
+    .replaceAll(`tokens      ${tokenNameOf(hostname())}`, 'tokens      MACHINE')
+    .replaceAll(`"name":"${tokenNameOf(hostname())}"`, '"name":"MACHINE"')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
 }
 

@@ -125,11 +125,14 @@ function optionOf(prefix: string, setting: Setting<unknown>): Option {
   const usual =
     setting.default === undefined || setting.default === '' || setting.placeholder === undefined
       ? ''
-      : `default ${setting.default}; `
+      : `default ${setting.default}`
   const short = setting.short === undefined ? '' : `-${setting.short}, `
   const variable = setting.flagOnly ? '' : variableOf(prefix, setting)
-  const notes = usual + variable === '' ? '' : ` (${usual}${variable})`
-  const option = new Option(`${short}--${setting.flag}${value}`, setting.doc + notes)
+  const notes = [usual, variable].filter(note => note !== '').join('; ')
+  const option = new Option(
+    `${short}--${setting.flag}${value}`,
+    notes === '' ? setting.doc : `${setting.doc} (${notes})`,
+  )
   if (setting.placeholder !== undefined) option.argParser(collect(setting))
   return option
 }

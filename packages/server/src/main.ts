@@ -11,8 +11,10 @@ import {
 } from '@message-gatherer/command-line'
 import type { Command } from 'commander'
 import { addKeysCommand, addSessionsCommand } from './commands/sessions-command.js'
+import { addTokensCommand } from './commands/tokens-command.js'
 import { addUsersCommand } from './commands/users-command.js'
 import {
+  addTokenSettings,
   addUserSettings,
   auditSettings,
   exportSettings,
@@ -55,6 +57,7 @@ addSettings(exportCommand, prefix, exportSettings).action(async (_options: unkno
 })
 
 addUsersCommand(program, prefix, host)
+addTokensCommand(program, prefix, host)
 addSessionsCommand(program, prefix, host)
 addKeysCommand(program, prefix, host)
 
@@ -68,7 +71,16 @@ exitAfterOutput(
   host,
   await runProgram(
     program,
-    [serveSettings, verifySettings, exportSettings, addUserSettings, sessionsSettings, rotateSettings, auditSettings],
+    [
+      serveSettings,
+      verifySettings,
+      exportSettings,
+      addUserSettings,
+      addTokenSettings,
+      sessionsSettings,
+      rotateSettings,
+      auditSettings,
+    ],
     host,
   ),
 )

@@ -10,9 +10,10 @@ import {
   size,
   text,
   toggle,
+  type Setting,
   type SettingsOf,
 } from '@message-gatherer/command-line'
-import { defaultRole, roles } from '@message-gatherer/protocol'
+import { defaultRole, parseDuration, roles, scopes } from '@message-gatherer/protocol'
 import { isCidr } from './http/address.js'
 import { isOrigin } from './http/cross-origin.js'
 import { levels } from './log/log.js'
@@ -210,6 +211,54 @@ export const addUserSettings = {
   }),
 }
 
+/** From a second on, in milliseconds. */
+function lifetime(atMost: string): (texts: readonly string[]) => number {
+  return ([value = '']) => {
+    const ms = parseDuration(value) ?? 0
+    if (ms >= 1000 && ms <= (parseDuration(atMost) ?? 0)) return ms
+    throw new Error(`a duration from 1s to ${atMost}, such as 30m, 24h or 7d`)
+  }
+}
+
+const tokenLifetime: Setting<number | undefined> = {
+  flag: 'expires',
+  placeholder: 'DURATION',
+  doc: 'how long it is good; until it is revoked, if left out',
+  flagOnly: true,
+  parse: lifetime('36500d'),
+}
+
+const codeLifetime: Setting<number> = {
+  flag: 'expires',
+  placeholder: 'DURATION',
+  default: '24h',
+  doc: 'how long the code is good',
+  flagOnly: true,
+  parse: lifetime('30d'),
+}
+
+export const addTokenSettings = {
+  ...usersSettings,
+  name: {
+    ...text({
+      flag: 'name',
+      placeholder: 'MACHINE',
+      default: undefined,
+      doc: 'the machine or program that will use it',
+    }),
+    flagOnly: true,
+  },
+  scope: {
+    ...choice({ flag: 'scope', choices: scopes, default: 'write', doc: 'send, read, or all that its user may' }),
+    flagOnly: true,
+  },
+  expiresInMs: tokenLifetime,
+}
+
+export const inviteSettings = { ...usersSettings, expiresInMs: codeLifetime }
+
+export type AddTokenSettings = SettingsOf<typeof addTokenSettings>
+export type InviteSettings = SettingsOf<typeof inviteSettings>
 export type ServeSettings = SettingsOf<typeof serveSettings>
 export type VerifySettings = SettingsOf<typeof verifySettings>
 export type ExportSettings = SettingsOf<typeof exportSettings>

@@ -31,7 +31,6 @@ describe('the change feed', () => {
     const down = () => new GathererError('DATABASE_UNAVAILABLE', 'down')
     const feed = new ChangeFeed({
       changes: {
-        latest: () => changes.latest(),
         above: async number => {
           if (isDown) throw down()
           return changes.above(number)
@@ -42,7 +41,7 @@ describe('the change feed', () => {
       ticks: () => ticks,
     })
     feeds.push(feed)
-    await feed.start()
+    feed.start(await changes.latest())
     return feed
   }
 
@@ -84,15 +83,18 @@ describe('the change feed', () => {
     expect(heard.map(({ subject }) => subject)).toEqual(['2', '3'])
   })
 
-  it('S19: while the database is away tokens are believed for the grace, from its last answer on, and again when it is back', async () => {
+  it('S19, A2: while the database is away tokens are believed for the grace, from its last answer on, and again when it is back', async () => {
     const feed = await open('own')
     ticks += 1000
     await feed.look()
+    expect(feed.contact).toBe('answering')
     isDown = true
     ticks += graceMs
     await feed.look()
     feed.assertFresh()
+    expect(feed.contact).toBe('out of reach')
     ticks += 1
+    expect(feed.contact).toBe('out of reach for too long')
     expect(feed.assertFresh).toThrow(expect.objectContaining({ code: 'DATABASE_UNAVAILABLE', retryAfterSeconds: 5 }))
     await feed.look()
     expect(feed.assertFresh).toThrow('out of reach')
@@ -100,6 +102,6 @@ describe('the change feed', () => {
     await note('other', { kind: 'user', subject: '4' })
     await feed.look()
     feed.assertFresh()
-    expect(heard.map(({ subject }) => subject)).toEqual(['4'])
+    expect([feed.contact, heard.map(({ subject }) => subject)]).toEqual(['answering', ['4']])
   })
 })

@@ -44,10 +44,14 @@ describe('the database', () => {
   it('U1: of a version without roles is brought up to date: its users are writers, with the passwords they had', async () => {
     const old = { username: 'dale', password_hash: 'a hash', state: 0, last_endpoint: '', created_at: 0 }
     await db.insertInto('users').values(old).execute()
+    for (const table of ['api_tokens', 'invitations', 'changes', 'audit', 'usage']) {
+      await db.schema.dropTable(table).execute()
+    }
+    await db.schema.alterTable('signing_keys').dropColumn('ends_at').execute()
     for (const column of ['role', 'disabled_at', 'removed_at']) {
       await db.schema.alterTable('users').dropColumn(column).execute()
     }
-    await sql`delete from kysely_migration where name = '0002-roles'`.execute(db)
+    await sql`delete from kysely_migration where name > '0002'`.execute(db)
     await migrate(db, 'gatherer.db')
     expect(await new Users(db).find('dale')).toMatchObject({ role: 'writer', isActive: true, passwordHash: 'a hash' })
     await closeDatabase(db)

@@ -5,6 +5,7 @@ import { SimulatedDisk } from '@message-gatherer/disk/testing'
 import { createJournal, journalFolder, openDiskJournal, type Journal } from '@message-gatherer/journal'
 import type { Refusal } from '../src/http/request-watch.js'
 import { createHttpServer, type HttpServer } from '../src/http/http-server.js'
+import { Backlog } from '../src/ingest/backlog.js'
 import { Ingest } from '../src/ingest/ingest.js'
 import { SignInRate } from '../src/limits/sign-in-rate.js'
 import { LastSeen } from '../src/metrics/last-seen.js'
@@ -51,13 +52,23 @@ export async function openHttpBench(options: BenchOptions = {}): Promise<HttpBen
     access,
     signInRate,
     quotas: undefined,
-    ingest: new Ingest({ journal, maxMessageBytes: roomyLimits.messageBytes }),
+    ingest: new Ingest({
+      journal,
+      backlog: new Backlog({ ticks: () => clock.ms }),
+      maxMessageBytes: roomyLimits.messageBytes,
+    }),
     reading: new Reading({ journal, threads, readers, pace }),
     readers,
     sums: new Sums({ journal, threads }),
     now: () => clock.ms,
     page: undefined,
-    about: { version: '0.0.0', journalId: journal.id, registration: 'open', health: () => journal.health() },
+    about: {
+      version: '0.0.0',
+      journalId: journal.id,
+      registration: 'open',
+      health: () => journal.health(),
+      database: () => 'answering',
+    },
     limits: roomyLimits,
     maxInFlightBytes: 2 * roomyLimits.decompressedBytes,
     requestTimeoutMs: 60_000,

@@ -2,6 +2,7 @@
 import type { SimulatedDisk } from '@message-gatherer/disk/testing'
 import { describe, expect, it } from 'vitest'
 import { folder, newDisk, numbered, open, startMs } from '../../journal/test/sample.js'
+import { Backlog } from '../src/ingest/backlog.js'
 import { Ingest } from '../src/ingest/ingest.js'
 
 const stored = { kind: 'stored', accepted: 0, duplicates: 1, producer: { next: 1 } }
@@ -13,7 +14,7 @@ function ticking(): () => number {
 
 async function start(disk: SimulatedDisk): Promise<Ingest> {
   const { journal } = await open(disk, { now: ticking() })
-  return new Ingest({ journal, maxMessageBytes: 1000 })
+  return new Ingest({ journal, backlog: new Backlog({ ticks: () => 0 }), maxMessageBytes: 1000 })
 }
 
 /** A message is written, its sync fails, and the process ends: the disk shows it on and does not have it. */

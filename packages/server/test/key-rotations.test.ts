@@ -20,7 +20,7 @@ interface Given {
   isOver: boolean
 }
 
-const step: fc.Arbitrary<Step> = fc.oneof(
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('sign in' as const, 'rotate' as const) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('renew' as const, 'end' as const), which: fc.nat(5) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('wait' as const), seconds: fc.constantFrom(1, 300, 599, 601) }) },
@@ -38,7 +38,7 @@ describe('keys', () => {
 
   it('S12: a token is good until its own end, whatever key is next, and a key goes when all it signed has ended', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 25 }), async steps => {
+      fc.asyncProperty(fc.array(anyStep, { minLength: 3, maxLength: 25 }), async steps => {
         const scene = new Scene(bench)
         for (const each of steps) {
           await scene.act(each)

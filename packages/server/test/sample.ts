@@ -28,7 +28,6 @@ import { Changes } from '../src/database/changes.js'
 import { SessionRecords } from '../src/database/session-records.js'
 import { SigningKeys } from '../src/database/signing-keys.js'
 import { FirstAdmin } from '../src/administration/first-admin.js'
-import { newSigningKey } from '../src/sessions/new-signing-key.js'
 import { UnknownKeys } from '../src/sessions/unknown-keys.js'
 import { Access } from '../src/sessions/access.js'
 import { ApiTokenRegister } from '../src/sessions/api-token-register.js'
@@ -83,6 +82,7 @@ export async function openBench({ assertFresh = () => undefined, ...options }: B
   const users = new Users(db)
   const stored = new StoredSessions(db)
   const passwords = new Passwords(() => clock.ms, cheapCost)
+  const wrongPasswords = new WrongPasswords({ now: () => clock.ms })
   const tokens = new Tokens(keys)
   const create = (register: SessionRegister, more: Partial<SessionsOptions>) =>
     new Sessions({
@@ -90,7 +90,7 @@ export async function openBench({ assertFresh = () => undefined, ...options }: B
       stored,
       register,
       passwords,
-      wrongPasswords: new WrongPasswords({ now: () => clock.ms }),
+      wrongPasswords,
       tokens,
       registration: 'open',
       signIns: new SignInTally(),
@@ -134,6 +134,7 @@ export async function openBench({ assertFresh = () => undefined, ...options }: B
     tokenTtlMs: options.tokenTtlMs ?? 600_000,
     audit,
     passwords,
+    wrongPasswords,
     now,
     random: randomBytes,
   })

@@ -6,6 +6,7 @@ import { ApiTokenRecords } from '../src/database/api-token-records.js'
 import { Changes } from '../src/database/changes.js'
 import { SigningKeys } from '../src/database/signing-keys.js'
 import { UserRecords } from '../src/database/user-records.js'
+import { SignInRate } from '../src/limits/sign-in-rate.js'
 import { Access } from '../src/sessions/access.js'
 import { ApiTokenRegister } from '../src/sessions/api-token-register.js'
 import { ChangeFeed } from '../src/sessions/change-feed.js'
@@ -13,7 +14,6 @@ import { memoryUpdates } from '../src/sessions/memory-updates.js'
 import { SessionRegister } from '../src/sessions/session-register.js'
 import { restoreSessions, type Sessions } from '../src/sessions/sessions.js'
 import { Tokens } from '../src/sessions/tokens.js'
-import { SignInRate } from '../src/limits/sign-in-rate.js'
 import { UnknownKeys } from '../src/sessions/unknown-keys.js'
 
 const here = '10.0.0.1'
@@ -64,7 +64,7 @@ describe('the other server', () => {
     await keys.load({ kid: 'never', secret: 'used: there are keys' }, now())
     const apply = memoryUpdates({ users, tokens, sessions, keys, now })
     const feed = new ChangeFeed({ changes, apply, graceMs: 600_000, ticks: now })
-    await feed.start()
+    feed.start(await changes.latest())
     const unknownKeys = new UnknownKeys({
       tokens: signer,
       look: () => feed.look(),

@@ -22,7 +22,7 @@ function scene() {
 describe('a token by a key that is not known', () => {
   it('S12: asks the database once, whoever shows it meanwhile', async () => {
     const { seen, unknownKeys } = scene()
-    await Promise.all(Array.from({ length: 100 }, (_, at) => unknownKeys.learn(byKey(`aaaaaa${10 + (at % 90)}`))))
+    await Promise.all(Array.from({ length: 100 }, async (_, at) => unknownKeys.learn(byKey(`aaaaaa${10 + (at % 90)}`))))
     expect([seen.looks, seen.ms]).toEqual([1, 0])
   })
 
@@ -38,7 +38,11 @@ describe('a token by a key that is not known', () => {
     const begun = new Promise<void>(resolve => (began = resolve))
     const unknownKeys = new UnknownKeys({
       tokens: new Tokens(keys),
-      look: () => new Promise<void>(resolve => void (looks.push(resolve), began())),
+      look: () =>
+        new Promise<void>(resolve => {
+          looks.push(resolve)
+          began()
+        }),
       ticks: () => 0,
       sleep: async () => undefined,
     })

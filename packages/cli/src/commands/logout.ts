@@ -1,33 +1,33 @@
 /**
- * `gather logout`: ends the session at the server if that answers, and forgets the credential in any case.
+ * `gather logout`: revokes the tokens of this machine if the server answers, and forgets the credential in any case (rule E10).
  *
  * Messages that wait stay where they are, and it says so.
  */
-import type { Request } from '@message-gatherer/client'
 import { GathererError, hasCode } from '@message-gatherer/protocol'
-import { ClassicSession, type Outcome } from '../classic-session.js'
 import { printJson, type Context } from '../context.js'
-import { CredentialFile, type Credential } from '../credential-file.js'
+import { CredentialFile } from '../credential-file.js'
+import { endSession } from '../login/end-session.js'
+import { revokeTokensOf } from '../login/replaced.js'
 import { findSpool } from '../opened-spool.js'
 import type { SpoolSettings } from '../settings.js'
 import { exitOnSignal } from '../stop.js'
 import type { Destination } from '../spool-folder.js'
+import { hasTokens, type Credential } from '../stored-credential.js'
 import { counted } from '../talk.js'
 import { transportTo } from '../transport.js'
-import { knownFingerprint } from '../trust.js'
 
 export async function logout(context: Context, options: SpoolSettings): Promise<number> {
   const { surroundings, talk } = context
   exitOnSignal(surroundings.host)
   const file = new CredentialFile(surroundings)
   const stored = readable(file)
-  const outcome = stored && (await endSession(context, stored))
+  const whyNot = stored && stored !== 'damaged' ? await endThere(context, stored) : undefined
   file.remove()
-  talk.say(told(stored, outcome))
+  talk.say(told(stored, whyNot))
   const { server, user } = stored === 'damaged' || !stored ? {} : stored
   const kept = server === undefined || user === undefined ? 0 : await countKept(context, options, { server, user })
   if (kept > 0) talk.say(`kept ${counted(kept, 'message')}: gather login ${server}, then gather flush`)
-  printJson(context, { server: server ?? null, user: user ?? null, ended: hasEnded(outcome), kept })
+  printJson(context, { server: server ?? null, user: user ?? null, ended: whyNot === undefined, kept })
   return 0
 }
 
@@ -53,34 +53,26 @@ function readable(file: CredentialFile): Credential | 'damaged' | undefined {
   }
 }
 
-/** Undefined: there was no session to end. */
-async function endSession(context: Context, stored: Credential | 'damaged'): Promise<Outcome | undefined> {
-  if (stored === 'damaged') return undefined
-  const { server } = stored
-  const fingerprint = knownFingerprint(context, server)
+/** Why something of it is still good there; undefined: nothing is. */
+async function endThere(context: Context, stored: Credential): Promise<string | undefined> {
+  if (hasTokens(stored)) return revokeTokensOf(context, stored)
+  const { server, fingerprint } = stored
   const transport = transportTo(server, { ...context.settings, fingerprint })
   try {
-    // Whether it works is seen from the classic session, which `gather login` begins.
-    if (stored.session) await transport.exchange(endOf(stored.session.token))
-    return stored.token === undefined ? undefined : await new ClassicSession(transport).message(stored.token, 'logout')
+    return await endSession(transport, stored)
   } finally {
     transport.close()
   }
 }
 
-function endOf(token: string): Request {
-  return { method: 'DELETE', path: '/v1/sessions/current', headers: { authorization: `Bearer ${token}` } }
-}
-
-function hasEnded(outcome: Outcome | undefined): boolean {
-  return outcome === undefined || outcome.kind === 'accepted' || outcome.kind === 'not identified'
-}
-
-function told(stored: Credential | 'damaged' | undefined, outcome: Outcome | undefined): string {
+function told(stored: Credential | 'damaged' | undefined, whyNot: string | undefined): string {
   if (stored === undefined) return 'you were not signed in'
   if (stored === 'damaged') return 'removed the damaged credential'
-  const done = `signed out of ${stored.server}`
-  if (hasEnded(outcome)) return done
-  const why = outcome?.kind === 'unanswered' ? outcome.error.message : `the server said: ${outcome?.text}`
-  return `${done}, but only here: ${why}\nthe session there ends by itself`
+  const { server, user } = stored
+  const done = `signed out of ${server}`
+  if (whyNot === undefined) return done
+  const rest = hasTokens(stored)
+    ? `its tokens (${stored.tokens.write.name}) are good until they are revoked: there, gatherd tokens list ${user}`
+    : 'the session there ends by itself'
+  return `${done}, but only here: ${whyNot}\n${rest}`
 }

@@ -21,7 +21,7 @@ export interface ShipOptions extends ShipSettings, SpoolSettings {
 export async function ship(context: Context, options: ShipOptions): Promise<number> {
   const wanted = wantedOf(options.words)
   const stop = stopOnSignal(context.surroundings.host)
-  const opened = await openSpool(context, { ...options, deliver: true, writeIn: 'thread' })
+  const opened = await openSpool(context, { ...options, deliver: 'when signed in', writeIn: 'thread' })
   tellOfDelivery(context, opened)
   const tally = new Tally(opened.gatherer)
   const talk = talkOf(context)
@@ -74,10 +74,13 @@ function talkOf({ surroundings, settings, talk }: Context): ShipTalk {
 }
 
 /** Once when it changes, not with each try. */
-function tellOfDelivery({ talk }: Context, { gatherer, identity, delivers }: OpenedSpool): void {
-  const { server } = identity
-  if (!delivers) talk.warn(`not signed in: what is read is kept until gather login ${server}`)
+function tellOfDelivery({ talk }: Context, { gatherer, identity }: OpenedSpool): void {
+  const { server, proof } = identity
+  let isSignedIn = proof.kind !== 'none'
+  if (!isSignedIn) talk.warn(`not signed in: what is read is kept until gather login ${server}`)
+  gatherer.on('online', () => (isSignedIn = true))
   gatherer.on('offline', ({ reason, hint }) => {
+    if (!isSignedIn) return
     talk.say(`${server} takes nothing now: ${[reason, hint].filter(Boolean).join('; ')}; what is read is kept`)
   })
   gatherer.on('online', () => talk.say(`delivering to ${server}`))

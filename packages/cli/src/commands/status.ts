@@ -8,10 +8,12 @@ import { report } from '@message-gatherer/command-line'
 import { errorCodes, GathererError } from '@message-gatherer/protocol'
 import { grouped, sizeInWords } from '../bar-line.js'
 import { printJson, type Context } from '../context.js'
-import { CredentialFile, type Credential } from '../credential-file.js'
+import { CredentialFile } from '../credential-file.js'
+import { givenProof } from '../identity.js'
 import { findSpool } from '../opened-spool.js'
 import type { SpoolSettings } from '../settings.js'
 import { exitOnSignal } from '../stop.js'
+import { hasTokens, scopesOf, type Credential } from '../stored-credential.js'
 import { transportTo } from '../transport.js'
 import { knownFingerprint } from '../trust.js'
 import { userNameOf } from '../user-name.js'
@@ -20,6 +22,8 @@ interface Status {
   readonly server: string | undefined
   readonly user: string | undefined
   readonly signedIn: boolean
+  /** What a login keeps for this server and user. */
+  readonly tokens: ReturnType<typeof scopesOf>
   readonly reach: Reach
   readonly spool: SpoolFound
 }
@@ -48,15 +52,17 @@ export async function status(context: Context, options: SpoolSettings): Promise<
   return exitStatusOf(found)
 }
 
-type Who = Pick<Status, 'server' | 'user' | 'signedIn'>
+type Who = Pick<Status, 'server' | 'user' | 'signedIn' | 'tokens'>
 
 function whoIs({ surroundings, settings }: Context, stored: Credential | undefined): Who {
   const server = settings.server ?? stored?.server
   const there = stored?.server === server ? stored : undefined
-  const given = settings.password !== undefined
-  const user = settings.user ?? there?.user ?? (given ? userNameOf(surroundings.host.name) : undefined)
-  const kept = there !== undefined && there.user === user
-  return { server, user, signedIn: server !== undefined && (given || kept) }
+  const given = givenProof(settings)
+  const guess = given?.kind === 'password' ? userNameOf(surroundings.host.name) : undefined
+  const user = settings.user ?? there?.user ?? guess
+  const kept = there?.user === user ? there : undefined
+  const signedIn = server !== undefined && user !== undefined && (given ?? kept) !== undefined
+  return { server, user, signedIn, tokens: kept && hasTokens(kept) ? scopesOf(kept.tokens) : [] }
 }
 
 async function reachOf(transport: Transport): Promise<Reach> {
@@ -91,7 +97,7 @@ function exitStatusOf({ signedIn, reach }: Status): number {
   return reach.code ? errorCodes[reach.code].exit : 4
 }
 
-function jsonOf({ server, user, signedIn, reach, spool }: Status): object {
+function jsonOf({ server, user, signedIn, tokens, reach, spool }: Status): object {
   const { folder, status: figures } = spool.kind === 'found' ? spool : {}
   const { trouble } = figures ?? {}
   return {
@@ -99,6 +105,7 @@ function jsonOf({ server, user, signedIn, reach, spool }: Status): object {
     user: user ?? null,
     reachable: reach.reachable,
     signed_in: signedIn,
+    tokens,
     spool: folder ?? null,
     spooled: figures?.waiting ?? 0,
     bytes: figures?.bytes ?? 0,
@@ -109,12 +116,13 @@ function jsonOf({ server, user, signedIn, reach, spool }: Status): object {
   }
 }
 
-function textOf({ server, user, signedIn, reach, spool }: Status): string {
+function textOf({ server, user, signedIn, tokens, reach, spool }: Status): string {
   const lines = [
     `server      ${server ?? '-'}`,
     `user        ${user ?? '-'}`,
     `reachable   ${reach.reachable ? 'yes' : `no: ${reach.reason}`}`,
     `signed in   ${signedIn ? 'yes' : 'no'}`,
+    ...(tokens.length > 0 ? [`tokens      ${tokens.map(({ name, scope }) => `${name} (${scope})`).join(', ')}`] : []),
     ...(spool.kind === 'found' ? spoolLines(spool.folder, spool.status) : []),
     ...(spool.kind === 'none' ? ['spooled     0'] : []),
   ]

@@ -170,7 +170,6 @@ describe('what goes wrong around COMMAND', () => {
   it('E4: with --on-full drop a full spool keeps COMMAND from nothing, and it is said how many lines that cost', async () => {
     const server = await standIn()
     const machine = await signedIn(server)
-    const port = Number(new URL(server.address).port)
     await server.close()
     const flags = ['--spool-size', '64KiB', '--wait-for', '0s', '--on-full', 'drop']
     const result = await machine.gather(['run', ...flags, '--', 'seq', '1', '20000'])
@@ -178,8 +177,7 @@ describe('what goes wrong around COMMAND', () => {
     expect(result.stdout.split('\n')).toHaveLength(20_001)
     const dropped = Number(/gather: dropped (\d+) lines: the spool was full/.exec(result.stderr)?.[1])
     expect(dropped).toBeGreaterThan(0)
-    const again = await standIn({ port })
-    again.setPassword('dale', 'pass')
+    const again = await standIn({ after: server })
     expect(await machine.gather(['run', '--spool-size', '64KiB', '--', 'echo', 'more'])).toMatchObject({ status: 0 })
     expect(again.received).toHaveLength(20_000 - dropped + 1)
   })

@@ -16,6 +16,7 @@ import type { SessionRecords } from '../database/session-records.js'
 import type { SigningKeys } from '../database/signing-keys.js'
 import type { InvitationRecords } from '../database/invitation-records.js'
 import type { UserRecords } from '../database/user-records.js'
+import type { WrongPasswords } from '../limits/wrong-passwords.js'
 import type { Passwords } from '../sessions/passwords.js'
 import type { SessionRegister } from '../sessions/session-register.js'
 
@@ -47,6 +48,7 @@ export interface AdministrationParts {
   readonly invitations: InvitationRecords
   readonly audit: AuditRecords
   readonly passwords: Pick<Passwords, 'hash' | 'verify' | 'refuse'>
+  readonly wrongPasswords: WrongPasswords
   readonly now: () => number
   readonly random: RandomBytes
 }

@@ -16,6 +16,7 @@ import { InvitationRecords } from '../database/invitation-records.js'
 import { UserRecords } from '../database/user-records.js'
 import { localSocket } from '../local-socket.js'
 import { ApiTokenRegister } from '../sessions/api-token-register.js'
+import { WrongPasswords } from '../limits/wrong-passwords.js'
 import { Passwords } from '../sessions/passwords.js'
 import { SessionRegister } from '../sessions/session-register.js'
 import { restoreSessions } from '../sessions/sessions.js'
@@ -73,6 +74,7 @@ async function folderAdministration({ db }: DataFolder, now: () => number): Prom
     tokenTtlMs: 0,
     audit: new AuditRecords(db),
     passwords,
+    wrongPasswords: new WrongPasswords({ now }),
     now,
     random: randomBytes,
   })

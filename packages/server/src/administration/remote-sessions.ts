@@ -13,7 +13,7 @@ const sessionsPath = '/v1/sessions'
 export function remoteSessions(ask: Ask): SessionAdministration {
   return {
     list: async ({ user = '', after = '' }) => {
-      const answer = await ask('GET', `${sessionsPath}?${new URLSearchParams({ user, after })}`)
+      const answer = await ask('GET', `${sessionsPath}?${new URLSearchParams({ user, after }).toString()}`)
       const { sessions, more = false } = answer as {
         readonly sessions: readonly WireSession[]
         readonly more?: boolean

@@ -7,6 +7,7 @@ import { defaultRole, type Role } from '@message-gatherer/protocol'
 import { refuseImpossible } from './possible-name.js'
 import type { ListedUser, UserRecords } from '../database/user-records.js'
 import type { Passwords } from '../sessions/passwords.js'
+import type { WrongPasswords } from '../limits/wrong-passwords.js'
 import { changeOwnPassword, type ChangeOwnPassword } from './own-password.js'
 import type { Perform } from './perform.js'
 
@@ -56,18 +57,15 @@ export interface UserAdministration {
 export interface UserAdministrationOptions {
   readonly records: UserRecords
   readonly passwords: Pick<Passwords, 'hash' | 'verify' | 'refuse'>
+  readonly wrongPasswords: WrongPasswords
   readonly perform: Perform
   readonly now: () => number
 }
 
 const mostListed = 10_000
 
-export function userAdministration({
-  records,
-  passwords,
-  perform,
-  now,
-}: UserAdministrationOptions): UserAdministration {
+export function userAdministration(options: UserAdministrationOptions): UserAdministration {
+  const { records, passwords, perform, now } = options
   const hashOf = async (password: string | undefined) =>
     password === undefined ? undefined : await passwords.hash(password)
   return {
@@ -92,7 +90,7 @@ export function userAdministration({
         refuseImpossible(name)
         await records.remove(name, { deed, nowMs: now() })
       }),
-    changeOwnPassword: changeOwnPassword({ records, passwords, perform, now }),
+    changeOwnPassword: changeOwnPassword(options),
   }
 }
 

@@ -32,6 +32,11 @@ export function tlsSourceOf(settings: ReachSettings, hostName: string): TlsSourc
   })
 }
 
+/** Nobody else can reach it, not even through a proxy that we are told of. */
+export function isForThisMachine({ host, trustProxy }: Pick<ServeSettings, 'host' | 'trustProxy'>): boolean {
+  return isLoopback(host) && trustProxy.length === 0
+}
+
 function halfOfPair(cert: string | undefined): GathererError {
   const [given, missing] = cert === undefined ? ['--tls-key', '--tls-cert'] : ['--tls-cert', '--tls-key']
   return new GathererError('USAGE', `${given} needs ${missing}`, { hint: '--tls-cert FILE --tls-key FILE' })

@@ -16,7 +16,7 @@ import type { Log } from '../log/log.js'
 import type { ServeSettings } from '../settings.js'
 import type { TlsSource } from '../tls/tls.js'
 import { version } from '../version.js'
-import { originOf, reachLines, tlsSourceOf } from './reach.js'
+import { isForThisMachine, originOf, reachLines, tlsSourceOf } from './reach.js'
 import { setupLines } from './setup-link.js'
 
 type Registration = 'open' | 'closed'
@@ -30,7 +30,7 @@ const signalStatus = { SIGINT: 130, SIGTERM: 143 } as const
 export async function serve(portText: string | undefined, settings: ServeSettings, host: Host): Promise<number> {
   const port = parsePort(portText)
   const tls = tlsSourceOf(settings, host.name)
-  const registration = settings.registration ?? (isLoopback(settings.host) ? 'open' : 'closed')
+  const registration = settings.registration ?? (isForThisMachine(settings) ? 'open' : 'closed')
   checkRoom(settings)
   const { log, output: logOutput, format } = logFor(settings, host)
   let end: (ending: Ending) => void = () => undefined

@@ -1,6 +1,6 @@
 /** The words of `gatherd sessions` and `gatherd keys`, and what each runs. */
-import { addSettings, nearest, settingsFor, type Host } from '@message-gatherer/command-line'
-import { GathererError } from '@message-gatherer/protocol'
+import { addSettings, settingsFor, type Host } from '@message-gatherer/command-line'
+import { addGroup } from './command-group.js'
 import type { Command } from 'commander'
 import { rotateSettings, sessionsSettings, usersSettings } from '../settings.js'
 
@@ -41,24 +41,4 @@ export function addKeysCommand(program: Command, prefix: string, host: Host): vo
   ).action(async (_options: unknown, command: Command) =>
     (await keysUsed()).rotateKeys(settingsFor(command, rotateSettings, host), host),
   )
-}
-
-interface Group {
-  readonly name: string
-  readonly doc: string
-  readonly words: readonly string[]
-}
-
-function addGroup(program: Command, { name, doc, words }: Group): Command {
-  return program
-    .command(name)
-    .description(doc)
-    .usage('COMMAND [options]')
-    .argument('[COMMAND]', words.join(', '))
-    .enablePositionalOptions()
-    .action((word: string | undefined) => {
-      const message = word === undefined ? `${name}: what?` : `there is no command '${name} ${word}'`
-      const hint = word === undefined ? `known: ${words.join(', ')}` : nearest(word, [...words])
-      throw new GathererError('USAGE', message, { hint })
-    })
 }

@@ -1,22 +1,17 @@
 /** The words of `gatherd users`, and what each runs. */
-import { addSettings, nearest, settingsFor, type Host } from '@message-gatherer/command-line'
-import { GathererError } from '@message-gatherer/protocol'
+import { addSettings, settingsFor, type Host } from '@message-gatherer/command-line'
+import { addGroup } from './command-group.js'
 import type { Command } from 'commander'
-import { addUserSettings, usersSettings } from '../settings.js'
+import { addUserSettings, inviteSettings, usersSettings } from '../settings.js'
 
 /** Loaded when it is needed: it brings the database. */
 const used = () => import('./users.js')
+const invitationsUsed = () => import('./invitations.js')
 
-const words = ['list', 'add', 'role', 'disable', 'enable', 'passwd', 'remove']
+const words = ['list', 'add', 'role', 'disable', 'enable', 'passwd', 'remove', 'invite', 'invitations', 'withdraw']
 
 export function addUsersCommand(program: Command, prefix: string, host: Host): void {
-  const users = program
-    .command('users')
-    .description('who may sign in, and what for')
-    .usage('COMMAND [options]')
-    .argument('[COMMAND]', words.join(', '))
-    .enablePositionalOptions()
-    .action((word: string | undefined) => refuse(word))
+  const users = addGroup(program, { name: 'users', doc: 'who may sign in, and what for', words })
   const add = (usage: string, doc: string, table = usersSettings) =>
     addSettings(users.command(usage).description(doc), prefix, table)
   addSettings(users, prefix, usersSettings)
@@ -42,11 +37,19 @@ export function addUsersCommand(program: Command, prefix: string, host: Host): v
       (await used())[run](name, settingsFor(command, usersSettings, host), host),
     )
   }
-}
-
-function refuse(word: string | undefined): never {
-  const message = word === undefined ? 'users: what?' : `there is no command 'users ${word}'`
-  throw new GathererError('USAGE', message, {
-    hint: word === undefined ? `known: ${words.join(', ')}` : nearest(word, words),
-  })
+  add(
+    'invite <NAME>',
+    'prints a code for a machine to send as this user; adds the user, if need be',
+    inviteSettings,
+  ).action(async (name: string, _options: unknown, command: Command) =>
+    (await invitationsUsed()).inviteUser(name, settingsFor(command, inviteSettings, host), host),
+  )
+  add('invitations', 'all codes that wait, without the codes themselves').action(
+    async (_options: unknown, command: Command) =>
+      (await invitationsUsed()).listInvitations(settingsFor(command, usersSettings, host), host),
+  )
+  add('withdraw <ID>', 'makes a code worth nothing; users invitations tells the ID').action(
+    async (id: string, _options: unknown, command: Command) =>
+      (await invitationsUsed()).withdrawInvitation(id, settingsFor(command, usersSettings, host), host),
+  )
 }

@@ -3,6 +3,7 @@ import { errorCodes, maxClassicBodyBytes, maxNesting, retryMeanings } from '@mes
 import type { FastifyInstance } from 'fastify'
 import { openApiDocument } from './openapi/document.js'
 import { originOf } from './origin.js'
+import type { DatabaseContact } from '../sessions/change-feed.js'
 import type { JournalHealth } from '@message-gatherer/journal'
 import type { MessageLimits } from './limits.js'
 
@@ -11,13 +12,14 @@ export interface AboutRoutesOptions {
   readonly journalId: string
   readonly registration: 'open' | 'closed'
   readonly health: () => JournalHealth
+  readonly database: () => DatabaseContact
   readonly limits: MessageLimits
   readonly isDraining: () => boolean
 }
 
 export function aboutRoutes(
   app: FastifyInstance,
-  { version, journalId, registration, health, limits, isDraining }: AboutRoutesOptions,
+  { version, journalId, registration, health, database, limits, isDraining }: AboutRoutesOptions,
 ): void {
   app.get('/errors', forAll, (_request, reply) => reply.type('text/plain; charset=utf-8').send(errorList()))
 
@@ -47,10 +49,11 @@ export function aboutRoutes(
 
   app.get('/readyz', whileDraining, (_request, reply) => {
     const journal = health()
-    const isReady = journal.state === 'writable' && !isDraining()
+    const state = database()
+    const isReady = journal.state === 'writable' && !isDraining() && state !== 'out of reach for too long'
     if (!isReady) reply.code(503).header('retry-after', 5)
     const status = isReady ? 'ready' : 'not ready'
-    return reply.send({ status, draining: isDraining(), journal: journalAnswer(journal) })
+    return reply.send({ status, draining: isDraining(), journal: journalAnswer(journal), database: { state } })
   })
 }
 

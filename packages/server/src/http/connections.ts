@@ -45,6 +45,11 @@ export class Connections {
     this.#latest.set(socket, response)
   }
 
+  /** The latest answer, sent or not, is the last one: no further request counts (RFC 9112, section 9.6; rule A6). */
+  isEnding(socket: Socket): boolean {
+    return this.#latest.get(socket)?.shouldKeepAlive === false
+  }
+
   /** Ends the connections on which nothing ever came; those where a request has begun are left alone. */
   endUnused(): void {
     this.endHandshakes()
@@ -80,6 +85,12 @@ export class Connections {
     const latest = this.#latest.get(socket)
     const due = latest?.req.complete ? latest : this.#before.get(socket)
     return due && !isSent(due) ? due : undefined
+  }
+
+  /** The latest answer has begun, and is the last one: it says so, or its request was not whole. */
+  hasLastAnswer(socket: Socket): boolean {
+    const latest = this.#latest.get(socket)
+    return latest?.headersSent === true && (!latest.req.complete || !latest.shouldKeepAlive)
   }
 
   #shakesHands(socket: Socket): void {

@@ -4,7 +4,14 @@
  * The only folder that knows the web framework.
  */
 import assert from 'node:assert'
-import { createServer, maxHeaderSize, type IncomingMessage, type RequestListener, type ServerOptions } from 'node:http'
+import {
+  createServer,
+  maxHeaderSize,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { codeOf, maxClassicBodyBytes, messagesPath } from '@message-gatherer/protocol'
 import { admitByNeed } from './admission.js'
@@ -21,6 +28,7 @@ import { classicDialects } from './dialects/classic.js'
 import { nativeDialect } from './dialects/native.js'
 import { withDoor, type DoorOptions } from './door.js'
 import { asGathererError, problemAnswer, sendByFramework, stopping } from './failures.js'
+import { isOddlyFramed, isOurHttp, originForm } from './framing.js'
 import { InFlight, type Held } from './in-flight.js'
 import { close, listen } from './listening.js'
 import { LocalServer } from './local-server.js'
@@ -39,7 +47,7 @@ import { sessionRoutes } from './session-routes.js'
 import { invitationRoutes } from './invitation-routes.js'
 import { tokenRoutes } from './token-routes.js'
 import { answerUnknown, type Routes } from './unknown-routes.js'
-import { answerUnreadable, type Unreadable } from './unreadable.js'
+import { answerUnreadable, endHalfUpgrade, type Unreadable } from './unreadable.js'
 import { userRoutes } from './user-routes.js'
 import { nameOf } from '../sessions/credential.js'
 import type { Enrol } from '../administration/enrolment.js'
@@ -235,41 +243,66 @@ function createNodeServer(
   const connectionsCheckingInterval = Math.min(lookForLateMs, Math.max(headersTimeout, 100))
   const crossOrigin = new CrossOrigin(corsOrigins)
   const isStrict = tls?.kind === 'files'
-  const listener: RequestListener = (request, response) => {
-    unreadable.connections.asked(request, response)
+  const listener = unlessEnding(unreadable, (request, response) => {
+    if (!isOurHttp(request)) return refuseBare(response, 400)
     if (isStrict) response.setHeader(strictTransport.name, strictTransport.value)
     request.url = originForm(request.url ?? '')
     if (!crossOrigin.answers(request, response)) answer(request, response)
+  })
+  const times = {
+    requireHostHeader: false,
+    requestTimeout,
+    headersTimeout,
+    keepAliveTimeout,
+    connectionsCheckingInterval,
   }
-  const times = { requestTimeout, headersTimeout, keepAliveTimeout, connectionsCheckingInterval }
   const { refusals } = unreadable
   const made = tls
     ? createSecureServer({ ...times, refusals, certificate: tls.certificate }, listener)
     : plainServer(times, listener)
   const { server } = made
   // Who ends its side after a request, as `nc -N` does, waits for the answer. Node's own switch, though it has no docs.
-  Object.assign(server, { httpAllowHalfOpen: true })
+  // All headers count: Node would hide those after the 2,000th, and a request without them says something else.
+  Object.assign(server, { httpAllowHalfOpen: true, maxHeadersCount: 0 })
   // Who asks before sending a body hears from whoever reads it; without this Node says yes to everybody. A sender that is
   // refused may not send its body: what comes next on this connection could be either.
   server.on('checkContinue', (request, response) => {
     response.shouldKeepAlive = false
     listener(request, response)
   })
+  server.on(
+    'checkExpectation',
+    unlessEnding(unreadable, (_request, response) => refuseBare(response, 417)),
+  )
   // Nobody is connected to anybody here; left alone, Node cuts the connection, and with it the answers that are due on it.
   server.on('connect', ({ socket }) => {
     socket.on('error', () => socket.destroy())
+    // Nobody else reads it any more: its end would never be seen.
+    socket.resume().setTimeout(keepAliveTimeout, () => socket.destroy())
     answerUnreadable(unreadable, socket, undefined)
   })
   return made
 }
 
-function plainServer(options: ServerOptions, listener: RequestListener): SecureServer {
-  return { server: createServer(options, listener), renew: () => undefined }
+/** As Node does; what follows could be anything (protocol rule P7). */
+function refuseBare(response: ServerResponse, status: 400 | 417): void {
+  response.shouldKeepAlive = false
+  response.writeHead(status).end()
 }
 
-/** `http://host/path`, as a client of a proxy writes it, is as good as `/path` (RFC 9112, section 3.2.2). */
-function originForm(url: string): string {
-  return url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*/i, '')
+/** Each request comes this way, those that Node would refuse by itself, too: of an answer that nobody knows of there might be two. */
+function unlessEnding(unreadable: Unreadable, answer: RequestListener): RequestListener {
+  return (request, response) => {
+    if (unreadable.connections.isEnding(request.socket)) return
+    unreadable.connections.asked(request, response)
+    if (isOddlyFramed(request)) response.shouldKeepAlive = false
+    endHalfUpgrade(unreadable, request)
+    answer(request, response)
+  }
+}
+
+function plainServer(options: ServerOptions, listener: RequestListener): SecureServer {
+  return { server: createServer(options, listener), renew: () => undefined }
 }
 
 function refuseWhileDraining(app: FastifyInstance, isDraining: () => boolean): void {

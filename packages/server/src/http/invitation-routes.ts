@@ -7,12 +7,14 @@ import { fieldsOf, requestCheck } from './request-check.js'
 import { defaultExpirySeconds, EnrolmentRequest, expiryRule, NewInvitation } from './schemas/invitations.js'
 import { madeTokenAnswer } from './token-routes.js'
 import type { AdministrationFor } from '../administration/administration.js'
+import type { SignInRate } from '../limits/sign-in-rate.js'
 import type { Enrol, Enrolment } from '../administration/enrolment.js'
 import type { ListedInvitation, WantedInvitation } from '../administration/invitation-administration.js'
 
 export interface InvitationRoutesOptions {
   readonly administration: AdministrationFor
   readonly enrol: Enrol
+  readonly signInRate: SignInRate
   readonly addressOf: (request: FastifyRequest) => string
 }
 
@@ -21,7 +23,7 @@ type One = { readonly Params: { readonly id: string } }
 const invitationsPath = '/v1/invitations'
 
 export function invitationRoutes(app: FastifyInstance, options: InvitationRoutesOptions): void {
-  const { administration, enrol, addressOf } = options
+  const { administration, enrol, signInRate, addressOf } = options
   const forAdmins = { config: { needs: 'administer' } } as const
   const invitationsFor = (request: FastifyRequest) => administration(actorOf(request, addressOf)).invitations
 
@@ -41,7 +43,9 @@ export function invitationRoutes(app: FastifyInstance, options: InvitationRoutes
     return reply.code(204).send()
   })
 
-  app.post('/v1/enrolments', { config: { needs: 'nothing' } }, async (request, reply) => {
+  const onRequest = async (request: FastifyRequest) => signInRate.take(addressOf(request))
+
+  app.post('/v1/enrolments', { config: { needs: 'nothing' }, onRequest }, async (request, reply) => {
     const { user, ...made } = await enrol(enrolmentIn(request.body), addressOf(request))
     const answer = { ...madeTokenAnswer(made), user }
     return reply.code(201).header('cache-control', 'no-store').send(answer)

@@ -63,7 +63,7 @@ export class Refusals {
     this.note(request, { code: known.code, status, user, error: known })
   }
 
-  /** What came was no HTTP, not looked at, or not where HTTPS is spoken. @returns the id to answer with. */
+  /** What came was no HTTP, not where HTTPS is spoken, or not looked at. @returns the id to answer with. */
   noteUnreadable({ remoteAddress }: Socket, status: number, code: Code = 'INVALID_REQUEST'): string {
     const requestId = newRequestId()
     this.#options.watch.refused({ requestId, code, status, address: remoteAddress ?? '' })

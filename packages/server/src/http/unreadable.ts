@@ -1,5 +1,10 @@
-/** What is not HTTP at all gets a short answer on the bare socket, after the answer that is due to the request before it. */
-import { STATUS_CODES } from 'node:http'
+/**
+ * What is not HTTP at all gets a short answer on the bare socket, after the answer that is due to the request before it.
+ *
+ * What follows an answer that ends the connection gets none, nor does the rest of a request that was answered before it was
+ * whole: it would pass for an answer to the next one.
+ */
+import { STATUS_CODES, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { GathererError, problemContentType, problemOf } from '@message-gatherer/protocol'
 import { requestIdHeader } from './request-id.js'
@@ -13,14 +18,25 @@ export interface Unreadable {
   readonly refusals: Refusals
 }
 
-export function answerUnreadable(
-  { connections, refusals }: Unreadable,
-  socket: Socket,
-  code: string | undefined,
-): void {
+export function answerUnreadable(unreadable: Unreadable, socket: Socket, code: string | undefined): void {
   if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
-  const due = connections.answerDue(socket)
-  if (due) due.once('finish', () => refuse(refusals, socket, code))
+  const due = unreadable.connections.answerDue(socket)
+  if (due) due.once('finish', () => conclude(unreadable, socket, code))
+  else conclude(unreadable, socket, code)
+}
+
+/**
+ * Node says nothing of what is wrong behind the head of a request that asks for another protocol: who has ended its side
+ * before the request was whole would wait for `--request-timeout`.
+ */
+export function endHalfUpgrade(unreadable: Unreadable, request: IncomingMessage): void {
+  const { socket, headers } = request
+  if (headers.upgrade === undefined) return
+  socket.once('end', () => request.complete || answerUnreadable(unreadable, socket, undefined))
+}
+
+function conclude({ connections, refusals }: Unreadable, socket: Socket, code: string | undefined): void {
+  if (connections.hasLastAnswer(socket)) socket.end()
   else refuse(refusals, socket, code)
 }
 

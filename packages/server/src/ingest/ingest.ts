@@ -4,10 +4,12 @@
  * Every dialect ends here (guarantees G1, G11; protocol rules M8 to M11). Knows nothing of HTTP.
  */
 import assert from 'node:assert'
-import { countOf, messageChecksum, messageText, rangeNumbers, withoutFirst } from '@message-gatherer/journal'
+import { countOf, messageChecksum, messageText, rangeNumbers, textBytes, withoutFirst } from '@message-gatherer/journal'
 import type { Batch, Journal, Messages } from '@message-gatherer/journal'
 import type { Code } from '@message-gatherer/protocol'
+import { mustWait } from '../limits/refusal.js'
 import { judge } from './deduplication.js'
+import type { Backlog } from './backlog.js'
 import { Turns } from './turns.js'
 
 /** What became of a request; all but `stored` store nothing. */
@@ -35,18 +37,35 @@ export const refusalCodes = {
 
 export interface IngestOptions {
   readonly journal: Journal
+  readonly backlog: Backlog
   /** The most bytes of one message's JSON text. */
   readonly maxMessageBytes: number
 }
 
+/** What a line holds besides its message, roughly. */
+const lineBytes = 150
+
 export class Ingest {
   readonly #journal: Journal
+  readonly #backlog: Backlog
   readonly #maxMessageBytes: number
   readonly #turns = new Turns()
 
-  constructor({ journal, maxMessageBytes }: IngestOptions) {
+  constructor({ journal, backlog, maxMessageBytes }: IngestOptions) {
     this.#journal = journal
+    this.#backlog = backlog
     this.#maxMessageBytes = maxMessageBytes
+  }
+
+  /** Call it before a body is read. @throws {GathererError} TOO_MANY_REQUESTS: it would wait too long for the disk. */
+  assertKeepsUp(): void {
+    const waitMs = this.#backlog.excessMs()
+    if (waitMs === 0) return
+    throw mustWait({
+      message: 'more is sent than the disk takes',
+      hint: 'send it again after the time in Retry-After',
+      waitMs,
+    })
   }
 
   /**
@@ -82,8 +101,18 @@ export class Ingest {
     const rest = duplicates === 0 ? batch : withoutDuplicates(batch, duplicates)
     const index = firstOver(rest.messages, this.#maxMessageBytes)
     if (index !== -1) return { kind: 'too large', index: duplicates + index }
-    await this.#journal.append(rest)
+    await this.#write(rest)
     return { kind: 'stored', accepted: countOf(rest.messages), duplicates }
+  }
+
+  async #write(batch: Batch): Promise<void> {
+    const bytes = textBytes(batch.messages) + lineBytes * countOf(batch.messages)
+    this.#backlog.began(bytes)
+    try {
+      await this.#journal.append(batch)
+    } finally {
+      this.#backlog.ended(bytes)
+    }
   }
 }
 

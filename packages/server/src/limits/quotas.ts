@@ -26,6 +26,8 @@ export interface QuotasOptions {
   readonly limits: QuotaLimits
   readonly daily: DailyUse
   readonly now: () => number
+  /** A clock that nobody sets, in milliseconds. */
+  readonly ticks: () => number
 }
 
 /** What may come at once after a pause. */
@@ -45,11 +47,11 @@ export class Quotas {
 
   /** Call it before the body is read. @throws {GathererError} QUOTA_EXCEEDED: the user has used up one of them. */
   check(user: string): void {
-    const { limits, daily, now } = this.#options
-    const nowMs = now()
-    const messagesMs = this.#messages?.waitMs(user, nowMs) ?? 0
+    const { limits, daily, now, ticks } = this.#options
+    const [nowMs, atMs] = [now(), ticks()]
+    const messagesMs = this.#messages?.waitMs(user, atMs) ?? 0
     if (messagesMs > 0) throw exceeded(`${limits.messagesPerSecond} messages a second`, '--quota-messages', messagesMs)
-    const bytesMs = this.#bytes?.waitMs(user, nowMs) ?? 0
+    const bytesMs = this.#bytes?.waitMs(user, atMs) ?? 0
     if (bytesMs > 0) throw exceeded(`${limits.bytesPerSecond} bytes a second`, '--quota-bytes', bytesMs)
     if (limits.bytesPerDay > 0 && daily.of(user, nowMs) >= limits.bytesPerDay)
       throw exceeded(`${limits.bytesPerDay} bytes a day (UTC)`, '--quota-daily', daily.restMs(nowMs))
@@ -62,11 +64,11 @@ export class Quotas {
   }
 
   #add(user: string, { messages, bytes }: Load): void {
-    const { limits, daily, now } = this.#options
-    const nowMs = now()
-    this.#messages?.take(user, messages, nowMs)
-    this.#bytes?.take(user, bytes, nowMs)
-    if (limits.bytesPerDay > 0) daily.add(user, bytes, nowMs)
+    const { limits, daily, now, ticks } = this.#options
+    const atMs = ticks()
+    this.#messages?.take(user, messages, atMs)
+    this.#bytes?.take(user, bytes, atMs)
+    if (limits.bytesPerDay > 0) daily.add(user, bytes, now())
   }
 }
 

@@ -8,7 +8,7 @@ import type { Change, Changes } from '../database/changes.js'
 const lookEveryMs = 500
 
 export interface ChangeFeedOptions {
-  readonly changes: Pick<Changes, 'latest' | 'above'>
+  readonly changes: Pick<Changes, 'above'>
   /** Makes memory agree with the database, for what another server did. */
   readonly apply: (change: Change) => Promise<void>
   /** How long tokens are believed while the database is out of reach, in milliseconds. */
@@ -17,28 +17,37 @@ export interface ChangeFeedOptions {
   readonly ticks: () => number
 }
 
+/** `out of reach for too long`: no token is believed any more (protocol rule S19). */
+export type DatabaseContact = 'answering' | 'out of reach' | 'out of reach for too long'
+
 export class ChangeFeed {
   readonly #options: ChangeFeedOptions
   #seen = 0
   #answeredAt: number
   #timer: NodeJS.Timeout | undefined
   #looking: Promise<void> | undefined
+  #isAnswering = true
 
   constructor(options: ChangeFeedOptions) {
     this.#options = options
     this.#answeredAt = options.ticks()
   }
 
-  /** From the state that was just read on. */
-  async start(): Promise<void> {
-    this.#seen = await this.#options.changes.latest()
+  /** @param seen the number of the latest change when memory was filled. */
+  start(seen: number): void {
+    this.#seen = seen
     this.#timer = setInterval(() => void this.look(), lookEveryMs)
+  }
+
+  /** How the database is, as far as is known. */
+  get contact(): DatabaseContact {
+    if (this.#isFresh()) return this.#isAnswering ? 'answering' : 'out of reach'
+    return 'out of reach for too long'
   }
 
   /** @throws {GathererError} DATABASE_UNAVAILABLE: for too long nobody knew what was revoked. */
   assertFresh = (): void => {
-    const { ticks, graceMs } = this.#options
-    if (ticks() - this.#answeredAt <= graceMs) return
+    if (this.#isFresh()) return
     throw new GathererError(
       'DATABASE_UNAVAILABLE',
       'the database has been out of reach for too long to trust any token',
@@ -52,7 +61,9 @@ export class ChangeFeed {
   /** Applies what is new; one look at a time. A database that does not answer is tried again. */
   look(): Promise<void> {
     this.#looking ??= this.#look()
-      .catch(() => undefined)
+      .catch(() => {
+        this.#isAnswering = false
+      })
       .finally(() => (this.#looking = undefined))
     return this.#looking
   }
@@ -60,6 +71,11 @@ export class ChangeFeed {
   async close(): Promise<void> {
     clearInterval(this.#timer)
     await this.#looking
+  }
+
+  #isFresh(): boolean {
+    const { ticks, graceMs } = this.#options
+    return ticks() - this.#answeredAt <= graceMs
   }
 
   async #look(): Promise<void> {
@@ -72,6 +88,7 @@ export class ChangeFeed {
       }
       if (found.length > 0) continue
       this.#answeredAt = ticks()
+      this.#isAnswering = true
       return
     }
   }

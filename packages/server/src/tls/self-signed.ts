@@ -30,7 +30,9 @@ export async function ownFiles(options: SelfSigned): Promise<CertificateFiles & 
 /** In PEM. */
 export async function makePair({ names, now }: Omit<SelfSigned, 'dataPath'>): Promise<PemPair> {
   // Loaded when one is made: most starts need none.
-  const { generate } = await import('selfsigned')
+  const {
+    default: { generate },
+  } = await import('selfsigned')
   const begin = new Date(now())
   const end = new Date(begin)
   end.setUTCFullYear(begin.getUTCFullYear() + years)

@@ -8,6 +8,7 @@ import { writerHere, type FileSystem, type Writer } from '@message-gatherer/disk
 import type { Chance, DiskCall } from '@message-gatherer/disk/testing'
 import type { Journal } from '@message-gatherer/journal'
 import { chanceFrom, folder, newDisk, open, startMs } from '../../../journal/test/sample.js'
+import { Backlog } from '../../src/ingest/backlog.js'
 import { Ingest } from '../../src/ingest/ingest.js'
 import type { Death, LifePlan, Limits } from './plan.js'
 import { maxMessageBytes } from './sender.js'
@@ -52,7 +53,11 @@ export class Machine {
     try {
       const { journal } = await open(this.#disk, options, fs => hesitating(fs, this.#chance))
       if (this.#isDead()) return undefined
-      return { journal, ingest: new Ingest({ journal, maxMessageBytes }), state: () => this.#state }
+      return {
+        journal,
+        ingest: new Ingest({ journal, backlog: new Backlog({ ticks: () => 0 }), maxMessageBytes }),
+        state: () => this.#state,
+      }
     } catch (error) {
       if (this.#isDead()) return undefined
       throw error

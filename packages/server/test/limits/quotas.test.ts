@@ -13,7 +13,8 @@ const hourMs = 3_600_000
 
 function open(limits: Partial<QuotaLimits>) {
   const clock = { ms: noon }
-  const quotas = new Quotas({ limits: { ...none, ...limits }, daily: new DailyUse(noon), now: () => clock.ms })
+  const now = () => clock.ms
+  const quotas = new Quotas({ limits: { ...none, ...limits }, daily: new DailyUse(noon), now, ticks: now })
   return { clock, quotas }
 }
 

@@ -77,10 +77,11 @@ export interface ClassicFailure {
   readonly request: IncomingMessage
 }
 
-function dialectOf(type: MessageType, exchange: Exchange, { signInRate }: ClassicOptions): Dialect {
+function dialectOf(type: MessageType, exchange: Exchange, { signInRate, ingest }: ClassicOptions): Dialect {
   return {
     ask: (request, address) => {
-      if (type !== 'MESSAGE') signInRate.take(address)
+      if (type === 'MESSAGE') ingest.assertKeepsUp()
+      else signInRate.take(address)
       const producer = type === 'MESSAGE' ? readProducer(request) : undefined
       checkNumbers(producer, 1)
       const answer = async (body: Buffer) => answerOf(await exchange(body, address, producer), request)

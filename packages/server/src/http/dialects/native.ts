@@ -51,6 +51,7 @@ export function nativeDialect(options: NativeOptions): Dialect {
 }
 
 function ask(options: NativeOptions, request: IncomingMessage, address: string): Asked | Promise<Asked> {
+  options.ingest.assertKeepsUp()
   const authorization = options.readAuthorization(request)
   const whoAsks = () => sender(options.access.admit(authorization, address))
   const admitted = whoAsks()

@@ -4,12 +4,12 @@ import { sampleApiToken } from '../schemas/tokens.js'
 import { json, named, problems } from './answers.js'
 import { ref, withoutSignIn, withSignIn } from './components.js'
 import { invitationIdParameter } from './parameters.js'
-import { admission, anyBody, anyRequest } from './refusals.js'
+import { admission, anyBody, anyRequest, changing } from './refusals.js'
 import type { Operation, Paths } from './model.js'
 
 const created = '2026-11-22T05:41:51.123Z'
 const web = { id: '9b02e7c41d58f36a', name: 'web-1', created_at: created, expires_at: '2026-11-23T05:41:51.123Z' }
-const common = [...admission, 'NOT_ALLOWED', ...anyRequest, ...anyBody] as const
+const common = [...admission, ...changing, ...anyRequest, ...anyBody] as const
 const forAdmins = { tags: ['Users'], security: withSignIn } as const
 
 const list: Operation = {

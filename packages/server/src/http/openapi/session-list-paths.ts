@@ -26,7 +26,7 @@ export const listSessions: Operation = {
         {
           sessions: [
             {
-              id: '0uZlQm1pX7tYh3sVb2cNaw',
+              id: '0b61c5ac2ba14af7a6a0f8f3c1d97e55',
               user: 'dale',
               kind: 'classic',
               address: '192.0.2.1',
@@ -35,7 +35,7 @@ export const listSessions: Operation = {
               current: false,
             },
             {
-              id: 'Jm4xT0bqQe2rWcVnK8dLhg',
+              id: '7e19f4d0a5c84b6f9d2a3b8c6e0f1247',
               user: 'dale',
               kind: 'native',
               state: 'authenticated',

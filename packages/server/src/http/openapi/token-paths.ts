@@ -3,14 +3,14 @@ import { sampleApiToken } from '../schemas/tokens.js'
 import { json, named, problems } from './answers.js'
 import { ref, withSignIn } from './components.js'
 import { tokenIdParameter, userNameParameter } from './parameters.js'
-import { admission, anyBody, anyRequest } from './refusals.js'
+import { admission, anyBody, anyRequest, changing } from './refusals.js'
 import type { Operation, Paths } from './model.js'
 
 const created = '2026-11-22T05:41:51.123Z'
 const web = { id: '4f1c9a02b7d3e658', name: 'web-1', scope: 'write', created_at: created }
 /** Of a name that nobody has, or that is not percent-encoded. */
 const ofUser = ['USER_UNKNOWN', 'NOT_FOUND'] as const
-const common = [...admission, 'NOT_ALLOWED', ...anyRequest, ...anyBody, ...ofUser] as const
+const common = [...admission, ...changing, ...anyRequest, ...anyBody, ...ofUser] as const
 const ofTokens = { tags: ['Users'], security: withSignIn } as const
 
 const list: Operation = {

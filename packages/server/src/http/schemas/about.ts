@@ -38,6 +38,11 @@ export const Readiness = Type.Object(
       damaged_lines: Type.Integer({ description: 'Lines that cannot be read any more.', minimum: 0 }),
       missing_bytes: Type.Integer({ description: 'Acknowledged bytes that are not there.', minimum: 0 }),
     }),
+    database: Type.Object({
+      state: Type.Enum(['answering', 'out of reach', 'out of reach for too long'], {
+        description: 'Out of reach nobody can sign in; for too long nobody can send or read either.',
+      }),
+    }),
   },
   { title: 'Readiness' },
 )
