@@ -91,6 +91,33 @@ export async function askAs<T>(...question: Parameters<typeof ask>): Promise<Out
   return outcome
 }
 
+/**
+ * A request was refused although somebody is signed in: its cookie may just have ended. Resolves once there is a session
+ * again, however long a sign-in takes, or when the signal aborts.
+ */
+export async function signedInAgain(leaving: AbortSignal): Promise<'signed in' | 'unreachable'> {
+  const outcome = await askForCookie({})
+  if (outcome.kind === 'ok') accept(outcome.value)
+  else if (outcome.kind === 'signed out') sessionEnded()
+  else return 'unreachable'
+  await untilSignedIn(leaving)
+  return 'signed in'
+}
+
+function untilSignedIn(leaving: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    const stop = session.subscribe(({ kind }) => {
+      if (kind === 'signed in') queueMicrotask(done)
+    })
+    leaving.addEventListener('abort', done)
+    function done(): void {
+      stop()
+      leaving.removeEventListener('abort', done)
+      resolve()
+    }
+  })
+}
+
 function askForCookie(credentials: Partial<Credentials>): Promise<Outcome<SessionAnswer>> {
   return ask<SessionAnswer>(sessionPath, { method: 'POST', body: { ...credentials, cookie: true } })
 }

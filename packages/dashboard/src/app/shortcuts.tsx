@@ -14,16 +14,16 @@ export interface Shortcut {
 const ofView = signal<readonly Shortcut[]>([])
 const isShown = signal(false)
 
-/** Keys that count while a component is there. */
+/** Keys that count while a component is there, beside those of others. */
 export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   const current = useRef(shortcuts)
   current.current = shortcuts
   useEffect(() => {
     // What a key does may change with each render; which keys there are does not.
     const lasting = shortcuts.map(({ keys, does }, at) => ({ keys, does, act: () => current.current[at]?.act() }))
-    ofView.value = lasting
+    ofView.value = [...ofView.value, ...lasting]
     return () => {
-      if (ofView.value === lasting) ofView.value = []
+      ofView.value = ofView.value.filter(shortcut => !lasting.includes(shortcut))
     }
   }, [])
 }
@@ -62,7 +62,7 @@ function Sheet() {
         {rows.map(({ keys, does }) => (
           <div key={keys}>
             <dt>
-              {keys.split(' ').map(key => (
+              {(keys === ' ' ? ['Space'] : keys.split(' ')).map(key => (
                 <kbd key={key}>{key}</kbd>
               ))}
             </dt>
@@ -81,7 +81,7 @@ function Sheet() {
 function listen(): () => void {
   let first = ''
   const press = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || isPressing(event)) return
     const found = [...ofView.value, ...everywhere()]
     const shortcut =
       found.find(({ keys }) => keys === `${first}${event.key}`) ?? found.find(({ keys }) => keys === event.key)
@@ -96,4 +96,11 @@ function listen(): () => void {
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null
+}
+
+/** Keys that press what has the focus. */
+function isPressing({ key, target }: KeyboardEvent): boolean {
+  return (
+    (key === ' ' || key === 'Enter') && target instanceof HTMLElement && target.closest('button, a, summary') !== null
+  )
 }

@@ -40,3 +40,14 @@ export function agoText(time: string | number, nowMs: number): string {
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min`
   return seconds < 172_800 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86_400)} d`
 }
+
+/** As a `datetime-local` field has it, in the zone that is shown. */
+export function fieldText(timeMs: number | undefined): string {
+  return timeMs === undefined ? '' : timeText(timeMs).slice(0, 19).replace(' ', 'T')
+}
+
+/** What stands in such a field, in Unix milliseconds; undefined: nothing that is a time. */
+export function fieldTime(text: string): number | undefined {
+  const ms = Date.parse(zone.value === 'UTC' && text !== '' ? `${text}Z` : text)
+  return Number.isNaN(ms) ? undefined : ms
+}

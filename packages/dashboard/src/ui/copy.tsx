@@ -1,0 +1,44 @@
+/** Puts text into the clipboard; also on pages without TLS, where browsers have no clipboard for scripts. */
+import { tell } from './notices.js'
+
+export interface CopyProps {
+  readonly text: () => string
+  /** For people: `the message`. */
+  readonly what: string
+  readonly children: string
+}
+
+export function Copy({ text, what, children }: CopyProps) {
+  return (
+    <button type="button" class="small" onClick={() => void copy(text(), what)} aria-label={`Copy ${what}`}>
+      {children}
+    </button>
+  )
+}
+
+async function copy(text: string, what: string): Promise<void> {
+  if ((await byClipboard(text)) || bySelection(text)) tell(`Copied ${what}.`)
+  else tell(`This browser does not let the page copy ${what}. Select it and copy it by hand.`, 'wrong')
+}
+
+async function byClipboard(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function bySelection(text: string): boolean {
+  const before = document.activeElement
+  const area = document.createElement('textarea')
+  area.className = 'offscreen'
+  area.value = text
+  document.body.append(area)
+  area.select()
+  const isCopied = document.execCommand('copy')
+  area.remove()
+  if (before instanceof HTMLElement) before.focus()
+  return isCopied
+}
