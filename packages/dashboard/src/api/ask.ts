@@ -25,6 +25,8 @@ export interface Question {
   readonly method?: Method
   readonly body?: object
   readonly signal?: AbortSignal
+  /** How an answer is read that is no JSON. */
+  readonly read?: (response: Response) => Promise<unknown>
 }
 
 /** What every request carries: the cookie, and the header that no other site can send. */
@@ -36,7 +38,8 @@ export const manners = {
 
 export const csrfHeader = { 'gatherer-csrf': '1' } as const
 
-export async function ask<T>(path: string, { method = 'GET', body, signal }: Question = {}): Promise<Outcome<T>> {
+export async function ask<T>(path: string, question: Question = {}): Promise<Outcome<T>> {
+  const { method = 'GET', body, signal, read = readJson } = question
   try {
     const response = await fetch(path, {
       ...manners,
@@ -45,19 +48,21 @@ export async function ask<T>(path: string, { method = 'GET', body, signal }: Que
       ...(body && { body: JSON.stringify(body) }),
       ...(signal && { signal }),
     })
-    return await outcomeOf<T>(response)
+    if (response.ok) return { kind: 'ok', value: (await read(response)) as T }
+    return outcomeOf(response.status, await response.text())
   } catch {
     return { kind: 'unreachable' }
   }
 }
 
-async function outcomeOf<T>(response: Response): Promise<Outcome<T>> {
+async function readJson(response: Response): Promise<unknown> {
   const text = await response.text()
-  if (response.ok) return { kind: 'ok', value: (text === '' ? undefined : JSON.parse(text)) as T }
-  const refusal = refusalOf(response.status, text)
-  return response.status === 401 && refusal.code === 'INVALID_TOKEN'
-    ? { kind: 'signed out' }
-    : { kind: 'refused', refusal }
+  return text === '' ? undefined : JSON.parse(text)
+}
+
+function outcomeOf(status: number, text: string): Outcome<never> {
+  const refusal = refusalOf(status, text)
+  return status === 401 && refusal.code === 'INVALID_TOKEN' ? { kind: 'signed out' } : { kind: 'refused', refusal }
 }
 
 function refusalOf(status: number, text: string): Refusal {
