@@ -40,7 +40,7 @@ export function Copyable({ text, what }: CopyTextProps) {
   return (
     <div class="copyable">
       <code>{text}</code>
-      <Copy text={text} what={what} />
+      <CopyText text={text} what={what} />
     </div>
   )
 }

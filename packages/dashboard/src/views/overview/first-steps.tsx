@@ -1,5 +1,5 @@
 /** What an empty server greets with: the commands that send a first message. */
-import { Copyable } from '../../ui/copy.js'
+import { Copyable } from '../../ui/copy-text.js'
 
 export function FirstSteps() {
   const { origin } = location
