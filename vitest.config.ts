@@ -21,7 +21,7 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'tests/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', ...onRequest],
-    globalSetup: ['tests/harness/fresh-gatherd.ts'],
+    globalSetup: ['tests/harness/fresh-gatherd.ts', 'tests/browser/harness/shared-chromium.ts'],
     pool: 'threads',
     // More than cores: most suites wait, for processes, for disks, for files to be quiet.
     maxWorkers: 4,

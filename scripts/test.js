@@ -33,7 +33,8 @@ const {
 } = JSON.parse(readFileSync(results, 'utf8'))
 const tests = testResults.flatMap(({ assertionResults }) => assertionResults)
 const notRun = tests.filter(({ status, meta }) => status === 'skipped' && meta.notRun !== undefined)
-for (const { fullName, meta } of notRun) console.log(`NOT RUN: ${fullName} (${meta.notRun})`)
+const lines = new Set(notRun.map(({ fullName, meta }) => `NOT RUN: ${fullName} (${meta.notRun})`))
+for (const line of lines) console.log(line)
 // Any other skipped test is a promise nobody looked at; where everything is installed, each is.
 const skipped = pending - (process.env.EVERYTHING_MUST_RUN ? 0 : notRun.length)
 console.log(`${passed} passed, ${failed + skipped} failed`)

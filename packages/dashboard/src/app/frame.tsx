@@ -67,15 +67,17 @@ function skip(event: Event): void {
 
 function ZoneSwitch() {
   const change = () => (zone.value = zone.value === 'UTC' ? 'local' : 'UTC')
+  // What is read out begins with what is seen.
+  const name = zone.value === 'UTC' ? 'UTC' : 'Local time'
   return (
     <button
       type="button"
       class="plain"
       onClick={change}
       title="Show times in another zone"
-      aria-label={`Times in ${zoneText()}: change`}
+      aria-label={`${name}, times are in ${zoneText()}: change`}
     >
-      {zone.value === 'UTC' ? 'UTC' : 'Local time'}
+      {name}
     </button>
   )
 }
@@ -91,7 +93,7 @@ function ThemeSwitch() {
       class="plain"
       onClick={change}
       title="Change the colours"
-      aria-label={`Colours: ${themeNames[theme.value]}. Change`}
+      aria-label={`${themeNames[theme.value]}, the colours of the page: change`}
     >
       {themeNames[theme.value]}
     </button>
