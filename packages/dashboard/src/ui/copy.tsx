@@ -9,8 +9,10 @@ export interface CopyProps {
 }
 
 export function Copy({ text, what, children }: CopyProps) {
+  // What is read out begins with what is seen.
+  const label = children === 'Copy' ? `Copy ${what}` : undefined
   return (
-    <button type="button" class="small" onClick={() => void copy(text(), what)} aria-label={`Copy ${what}`}>
+    <button type="button" class="small" onClick={() => void copy(text(), what)} aria-label={label}>
       {children}
     </button>
   )

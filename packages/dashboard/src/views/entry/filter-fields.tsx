@@ -77,7 +77,6 @@ function Field({ name, value, trouble, onInput }: FieldProps) {
     <label class={`filter-${name}`}>
       {title}
       <input
-        name={name}
         type="search"
         value={value}
         placeholder={example}

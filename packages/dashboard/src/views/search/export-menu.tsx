@@ -71,7 +71,7 @@ export function ExportMenu(wanted: Wanted) {
           key={format}
           type="button"
           onClick={() => void save(format)}
-          aria-label={`Save what matches as ${files[format].title}`}
+          aria-label={`Save ${files[format].title} of what matches`}
         >
           Save {files[format].title}
         </button>

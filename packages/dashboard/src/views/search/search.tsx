@@ -80,7 +80,7 @@ export function View() {
 }
 
 function focusText(): void {
-  document.querySelector<HTMLInputElement>('.filters input[name=contains]')?.focus()
+  document.querySelector<HTMLInputElement>('.filter-contains input')?.focus()
 }
 
 /** Another one when something else is searched for, or when one asks for it again. */
