@@ -1,12 +1,10 @@
-/** Who looks at the page: first run, sign-in, the end of a session (page rules V4, V5). */
+/** Who looks at the page: first run, sign-in, sign-out (page rules V4, V5). */
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { startGatherd } from '../harness/gatherd.js'
-import { send } from '../harness/http.js'
-import { until } from '../harness/until.js'
 import { expectAccessible } from './harness/accessibility.js'
 import { inBrowser } from './harness/in-browser.js'
-import { cookieOf, newcomer } from './harness/site.js'
+import { newcomer } from './harness/site.js'
 import { openPage } from './harness/watched-page.js'
 
 const navigation = (page: Page) => page.getByRole('navigation', { name: 'Views' })
@@ -45,27 +43,5 @@ inBrowser('sign-in', () => {
     await page.getByRole('button', { name: 'Sign in' }).waitFor()
     await page.reload()
     await page.getByRole('button', { name: 'Sign in' }).waitFor()
-  })
-
-  it('V5: what a session that ended leaves on screen stays, and goes on after signing in again', async () => {
-    const server = await startGatherd({ flags: ['--token-ttl', '2s'] })
-    await newcomer(server, 'rita', 'reader')
-    const page = await openPage(server, { path: '/#/live', as: await cookieOf(server, 'rita') })
-    await navigation(page).waitFor()
-    const [cookie] = await page.context().cookies()
-    const headers = { cookie: `${cookie?.name}=${cookie?.value}`, 'gatherer-csrf': '1' }
-    await page.clock.install()
-    await until('the end of the session', async () => {
-      const { status } = await send(server.port, { path: '/v1/messages?limit=1', method: 'GET', headers })
-      return status === 401
-    })
-    await page.clock.fastForward('01:00')
-    await page.getByRole('dialog', { name: 'Sign in again' }).waitFor()
-    await navigation(page).waitFor()
-    expect(await page.getByLabel('Name').inputValue()).toBe('rita')
-    await page.getByLabel('Password').fill('pass')
-    await page.keyboard.press('Enter')
-    await page.getByRole('dialog').waitFor({ state: 'detached' })
-    await navigation(page).waitFor()
   })
 })
