@@ -1,10 +1,11 @@
 /** An entry beside its list: all that the server stamped on it, its message, what came before and after. */
 import type { Entry } from '@message-gatherer/protocol'
 import { splitStoredLine } from '@message-gatherer/protocol'
-import { useMemo } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { linkTo } from '../../app/route.js'
 import { timeText } from '../../app/times.js'
 import { Copy } from '../../ui/copy.js'
+import { isNarrow } from '../../ui/narrow.js'
 import { VisibleText } from '../../ui/visible-text.js'
 import { MessageView } from './message-view.js'
 import { useNeighbours } from './neighbours.js'
@@ -20,8 +21,13 @@ export interface EntryPanelProps {
 export function EntryPanel({ entry, hit, onOpen, onClose }: EntryPanelProps) {
   const { start } = useMemo(() => placeOf(entry), [entry])
   const link = linkTo('search', {}, start)
+  const panel = useRef<HTMLElement>(null)
+  useEffect(() => {
+    // There it is below the list.
+    if (isNarrow.value) panel.current?.scrollIntoView({ block: 'nearest' })
+  }, [entry])
   return (
-    <aside class="entry panel" aria-label="Entry">
+    <aside ref={panel} class="entry panel" aria-label="Entry">
       <header>
         <h2>Entry</h2>
         <Copy text={() => copied(entry)} what="the message">

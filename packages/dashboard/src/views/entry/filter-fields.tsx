@@ -2,13 +2,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { wait } from '../../app/clock.js'
 import { isNarrow } from '../../ui/narrow.js'
-import { countOf, type FilterName, type Filters } from './filters.js'
+import { countOf, type FilterName, type Filters, type FilterTrouble } from './filters.js'
 import { senderNames, streamNames, useKnownNames } from './known-names.js'
-
-export interface FilterTrouble {
-  readonly name: FilterName
-  readonly text: string
-}
 
 export interface FilterFieldsProps {
   readonly names: readonly FilterName[]
@@ -31,6 +26,7 @@ const pauseMs = 350
 export function FilterFields({ names, filters, onChange, trouble }: FilterFieldsProps) {
   useKnownNames()
   const [typed, type] = useTyped(filters, onChange)
+  const [isOpen, setOpen] = useState(false)
   const [first, ...others] = names
   const fieldFor = (name: FilterName) => (
     <Field
@@ -46,18 +42,19 @@ export function FilterFields({ names, filters, onChange, trouble }: FilterFields
     <form class="filters" role="search" onSubmit={event => (event.preventDefault(), onChange(typed))}>
       {first !== undefined && fieldFor(first)}
       {isNarrow.value ? (
-        <details open={others.some(name => name === trouble?.name)}>
+        <details
+          open={isOpen || others.some(name => name === trouble?.name)}
+          onToggle={event => setOpen(event.currentTarget.open)}
+        >
           <summary>More filters{count > 0 ? ` (${count})` : ''}</summary>
           <div class="filters">{others.map(fieldFor)}</div>
         </details>
       ) : (
         others.map(fieldFor)
       )}
-      {countOf(typed) > 0 && (
-        <button type="button" onClick={() => onChange(cleared(typed))}>
-          Clear
-        </button>
-      )}
+      <button type="button" class={countOf(typed) > 0 ? '' : 'unneeded'} onClick={() => onChange(cleared(typed))}>
+        Clear
+      </button>
     </form>
   )
 }

@@ -32,7 +32,13 @@ export function namesIn(text: string): readonly string[] {
   return text.split(/[\s,]+/).filter(name => name !== '')
 }
 
-/** Which of them a refusal is about: the server begins with its name, as in `?user= will not do` or `regex: missing )`. */
-export function filterBlamed(message: string): FilterName | undefined {
-  return filterNames.find(name => message.startsWith(`?${name}=`) || message.startsWith(`${name}:`))
+export interface FilterTrouble {
+  readonly name: FilterName
+  readonly text: string
+}
+
+/** What a refusal says of one of them: the server begins with its name, as in `?user= will not do` or `regex: missing )`. */
+export function filterTrouble(reason: string): FilterTrouble | undefined {
+  const name = filterNames.find(known => reason.startsWith(`?${known}= `) || reason.startsWith(`${known}: `))
+  return name && { name, text: reason.slice(reason.indexOf(' ') + 1) }
 }

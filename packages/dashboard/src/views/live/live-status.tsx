@@ -4,6 +4,8 @@ import type { Held } from './live.js'
 
 export interface LiveStatusProps {
   readonly feed: Feed
+  /** A field says already what is wrong. */
+  readonly isBlamed: boolean
   readonly held: Held | undefined
   /** How many had arrived when the end of the list was left. */
   readonly left: number | undefined
@@ -12,7 +14,7 @@ export interface LiveStatusProps {
   readonly onAgain: () => void
 }
 
-export function LiveStatus({ feed, held, left, onHold, onNewest, onAgain }: LiveStatusProps) {
+export function LiveStatus({ feed, isBlamed, held, left, onHold, onNewest, onAgain }: LiveStatusProps) {
   const { state } = feed
   const since = held?.arrived ?? left
   return (
@@ -20,12 +22,7 @@ export function LiveStatus({ feed, held, left, onHold, onNewest, onAgain }: Live
       <button type="button" aria-pressed={held !== undefined} onClick={onHold}>
         {held ? 'Go on' : 'Pause'}
       </button>
-      {since !== undefined && (
-        <button type="button" class="primary" onClick={onNewest}>
-          Jump to newest{feed.arrived > since ? `, ${grouped(feed.arrived - since)} new` : ''}
-        </button>
-      )}
-      {state.kind === 'ended' ? (
+      {state.kind === 'ended' && !isBlamed ? (
         <span class="trouble" role="alert">
           {state.reason}. {state.hint}{' '}
           <button type="button" onClick={onAgain}>
@@ -34,6 +31,11 @@ export function LiveStatus({ feed, held, left, onHold, onNewest, onAgain }: Live
         </span>
       ) : (
         <span class="quiet">{words(feed, held)}</span>
+      )}
+      {since !== undefined && (
+        <button type="button" class="primary status-end" onClick={onNewest}>
+          Jump to newest{feed.arrived > since ? `, ${grouped(feed.arrived - since)} new` : ''}
+        </button>
       )}
     </div>
   )
@@ -51,6 +53,7 @@ function words(feed: Feed, held: Held | undefined): string {
 function stateWords(kind: Feed['state']['kind'], held: Held | undefined): string {
   if (kind === 'waiting') return 'No connection: what arrives meanwhile comes later'
   if (held) return 'Paused'
+  if (kind === 'ended') return 'Stopped'
   return kind === 'looking' ? 'Looking …' : 'Live'
 }
 

@@ -4,7 +4,7 @@ import { reader } from '../../api/reading.js'
 import { linkTo, replaceRoute, route } from '../../app/route.js'
 import { useShortcuts } from '../../app/shortcuts.js'
 import { FilterFields } from '../entry/filter-fields.js'
-import { countOf, filterBlamed, filtersIn, readQueryOf, type Filters } from '../entry/filters.js'
+import { countOf, filterTrouble, filtersIn, readQueryOf, type Filters } from '../entry/filters.js'
 import type { Rows } from '../entry/kept-rows.js'
 import { ListAndEntry } from '../entry/list-and-entry.js'
 import type { PlacedLine } from '../entry/row.js'
@@ -41,7 +41,7 @@ export function View() {
     setLeft(undefined)
     setActive(undefined)
   }
-  const blamed = feed.state.kind === 'ended' ? filterBlamed(feed.state.reason) : undefined
+  const trouble = feed.state.kind === 'ended' ? filterTrouble(feed.state.reason) : undefined
   return (
     <section class="view fill" aria-labelledby="live-title">
       <h1 id="live-title" class="offscreen">
@@ -51,9 +51,17 @@ export function View() {
         names={names}
         filters={filters}
         onChange={changed => replaceRoute(linkTo('live', changed))}
-        trouble={blamed && feed.state.kind === 'ended' ? { name: blamed, text: feed.state.reason } : undefined}
+        trouble={trouble}
       />
-      <LiveStatus feed={feed} held={held} left={left} onHold={hold} onNewest={newest} onAgain={again} />
+      <LiveStatus
+        feed={feed}
+        isBlamed={trouble !== undefined}
+        held={held}
+        left={left}
+        onHold={hold}
+        onNewest={newest}
+        onAgain={again}
+      />
       <ListAndEntry
         label="Entries, the newest last"
         rows={held?.rows ?? feed.rows}

@@ -6,18 +6,18 @@ import { placeOf, type PlacedLine } from '../entry/row.js'
 
 export function useLinkedEntry(offset: string | undefined) {
   const [opened, setOpened] = useState<PlacedLine>()
-  const [trouble, setTrouble] = useState<string>()
+  const [unfound, setUnfound] = useState<string>()
   useEffect(() => {
-    setTrouble(undefined)
+    setUnfound(undefined)
     if (offset === undefined) return setOpened(undefined)
     if (opened && placeOf(opened).start === offset) return
     const leaving = new AbortController()
     find(offset, leaving.signal).then(setOpened, (error: unknown) => {
-      if (!leaving.signal.aborted) setTrouble(wordsOf(error))
+      if (!leaving.signal.aborted) setUnfound(wordsOf(error))
     })
     return () => leaving.abort()
   }, [offset])
-  return { opened, setOpened, trouble }
+  return { opened, setOpened, unfound }
 }
 
 async function find(offset: string, signal: AbortSignal): Promise<PlacedLine> {

@@ -69,7 +69,7 @@ function words({ state, found, share, waiting }: SearchRun): string {
     case 'cancelled':
       return `Stopped: ${count}${looked}`
     case 'complete':
-      return `${count}: all that match`
+      return found === 0 ? 'Nothing found' : `${count}: all that match`
     case 'ended':
       return ''
   }

@@ -5,7 +5,7 @@ import { reader } from '../../api/reading.js'
 import { linkTo, replaceRoute, route } from '../../app/route.js'
 import { useShortcuts } from '../../app/shortcuts.js'
 import { FilterFields } from '../entry/filter-fields.js'
-import { filterBlamed, filterNames } from '../entry/filters.js'
+import { filterTrouble, filterNames } from '../entry/filters.js'
 import { ListAndEntry } from '../entry/list-and-entry.js'
 import { placeOf, type PlacedLine } from '../entry/row.js'
 import { ExportMenu } from './export-menu.js'
@@ -22,7 +22,7 @@ export function View() {
   const place = placeIn(query)
   const { run, startedMs, again } = useRun(place)
   const [active, setActive] = useState<number>()
-  const { opened, setOpened, trouble } = useLinkedEntry(detail)
+  const { opened, setOpened, unfound } = useLinkedEntry(detail)
   // Whatever is found, this is what draws.
   void run.version.value
   useEffect(() => setActive(undefined), [run, run.rows])
@@ -34,7 +34,7 @@ export function View() {
     replaceRoute(linkTo('search', queryOf(place), entry && placeOf(entry).start))
   }
   useShortcuts([{ keys: '/', does: 'search for a text', act: focusText }])
-  const blamed = run.state.kind === 'ended' ? filterBlamed(run.state.reason) : undefined
+  const trouble = run.state.kind === 'ended' ? filterTrouble(run.state.reason) : undefined
   return (
     <section class="view fill" aria-labelledby="search-title">
       <h1 id="search-title" class="offscreen">
@@ -44,22 +44,22 @@ export function View() {
         names={filterNames}
         filters={place.filters}
         onChange={filters => change({ filters })}
-        trouble={blamed && run.state.kind === 'ended' ? { name: blamed, text: run.state.reason } : undefined}
+        trouble={trouble}
       />
       <TimeFields times={place.times} onChange={times => change({ times })} />
       <HistogramPanel place={place} startedMs={startedMs} onChange={times => change({ times })} />
       <SearchStatus
         run={run}
         place={place}
-        isBlamed={blamed !== undefined}
+        isBlamed={trouble !== undefined}
         onAgain={again}
         onOrder={order => change({ order })}
       >
         <ExportMenu filters={place.filters} span={searchedSpan(place.times, startedMs)} />
       </SearchStatus>
-      {trouble !== undefined && (
+      {unfound !== undefined && (
         <p class="trouble" role="alert">
-          {trouble}
+          {unfound}
         </p>
       )}
       <ListAndEntry
