@@ -18,13 +18,18 @@ export const places: Readonly<Record<ViewName, Place>> = {
   overview: { title: 'Overview', key: 'o', isFor: 'everybody' },
   live: { title: 'Live', key: 'l', isFor: 'everybody' },
   search: { title: 'Search', key: 's', isFor: 'everybody' },
-  users: { title: 'Users', key: 'u', isFor: 'admins' },
+  users: { title: 'Users', key: 'u', isFor: 'everybody' },
   audit: { title: 'Audit', key: 'a', isFor: 'admins' },
 }
 
 /** Where this user may go. */
 export function reachable(): readonly ViewName[] {
   return viewNames.filter(name => places[name].isFor === 'everybody' || role.value === 'admin')
+}
+
+/** Who is no admin sees of all users itself. */
+export function titleOf(name: ViewName): string {
+  return name === 'users' && role.value !== 'admin' ? 'Your account' : places[name].title
 }
 
 export function Frame({ children }: { readonly children: ComponentChildren }) {
@@ -40,7 +45,7 @@ export function Frame({ children }: { readonly children: ComponentChildren }) {
         <nav aria-label="Views">
           {reachable().map(name => (
             <a key={name} href={linkTo(name)} aria-current={route.value.view === name ? 'page' : undefined}>
-              {places[name].title}
+              {titleOf(name)}
             </a>
           ))}
         </nav>
@@ -105,7 +110,9 @@ function Who() {
   if (!('user' in value)) return null
   return (
     <span class="who">
-      <span title={`role: ${value.role}`}>{value.user}</span>
+      <a href={linkTo('users', {}, value.user)} title={`Your account: ${value.role}`}>
+        {value.user}
+      </a>
       <button type="button" class="plain" onClick={() => void signOut()}>
         Sign out
       </button>

@@ -1,7 +1,7 @@
 /** Keys: what each does is told by a sheet on `?`. A view adds its own while it is shown. */
 import { signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { places, reachable } from './frame.js'
+import { places, reachable, titleOf } from './frame.js'
 import { goTo, linkTo } from './route.js'
 
 export interface Shortcut {
@@ -32,7 +32,7 @@ function everywhere(): readonly Shortcut[] {
   return [
     ...reachable().map(name => ({
       keys: `g ${places[name].key}`,
-      does: `go to ${places[name].title}`,
+      does: `go to ${titleOf(name)}`,
       act: () => goTo(linkTo(name)),
     })),
     { keys: '?', does: 'show or hide this list', act: () => (isShown.value = !isShown.value) },

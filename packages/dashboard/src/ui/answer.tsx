@@ -1,7 +1,8 @@
 /** What the server was asked for: on its way, there, or not to be had. What was there stays while it is asked for again. */
 import type { ComponentChildren } from 'preact'
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
-import { Trouble, troubleIn } from './trouble.js'
+import { troubleIn } from './trouble-text.js'
+import { Trouble } from './trouble.js'
 import type { Outcome } from '../api/ask.js'
 import { signIns } from '../app/session.js'
 

@@ -1,6 +1,6 @@
 /** Something that is asked of the server by a button: whether it is under way, and why it was not done. */
 import { useState } from 'preact/hooks'
-import { troubleIn } from './trouble.js'
+import { troubleIn } from './trouble-text.js'
 import type { Outcome } from '../api/ask.js'
 
 export interface Deed {

@@ -37,7 +37,7 @@ export function Pager({ pages: { page, last, count, go }, what }: PagerProps) {
       <span class="quiet" aria-live="polite">
         {last === 0
           ? `${countText(count)} ${what}`
-          : `${countText(from + 1)} to ${countText(to)} of ${countText(count)} ${what}`}
+          : `${countText(from + 1)}–${countText(to)} of ${countText(count)} ${what}`}
       </span>
       {last > 0 && (
         <>

@@ -28,12 +28,15 @@ export function plotOptions({ place, lines, kind, text, point }: Wanted): uPlot.
   return {
     width: place.clientWidth,
     height: place.clientHeight,
-    padding: [8, 12, 0, 0],
+    padding: [8, 28, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
     tzDate: seconds =>
       zone.value === 'UTC' ? uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC') : new Date(seconds * 1000),
-    scales: { y: { range: (_, _least, most) => [0, most > 0 ? most * 1.1 : 1] } },
+    scales: {
+      ...(kind === 'bars' && { x: { range: roomForTheLast } }),
+      y: { range: (_, _least, most) => [0, most > 0 ? most * 1.1 : 1] },
+    },
     axes: [
       { ...axis, ticks, space: 70, size: 28, values: (_, splits) => timesOn(splits) },
       { ...axis, ticks, size: 64, values: (_, splits) => splits.map(text) },
@@ -48,6 +51,11 @@ function drawn(label: string, stroke: string, kind: Wanted['kind']): uPlot.Serie
   if (kind === 'lines') return { label, stroke, width: 1.5, points }
   const { bars } = uPlot.paths
   return { label, stroke, fill: stroke, width: 0, points, ...(bars && { paths: bars({ size: [0.8], align: 1 }) }) }
+}
+
+/** A bar stands to the right of its time. */
+function roomForTheLast({ data: [times] }: uPlot, least: number, most: number): [number, number] {
+  return [least, most + Number(times[1] ?? most) - Number(times[0] ?? most)]
 }
 
 /** Seconds only where there is less than two minutes between two of them. */

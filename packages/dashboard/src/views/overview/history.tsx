@@ -5,7 +5,8 @@ import { amountText, bytesText, countText, spanText } from '../../app/amounts.js
 import { now } from '../../app/clock.js'
 import { usePolling } from '../../app/polling.js'
 import { Chart } from '../../ui/chart.js'
-import { Trouble, troubleIn } from '../../ui/trouble.js'
+import { troubleIn } from '../../ui/trouble-text.js'
+import { Trouble } from '../../ui/trouble.js'
 
 const dayMs = 86_400_000
 const askMs = 60_000

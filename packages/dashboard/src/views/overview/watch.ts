@@ -6,7 +6,7 @@ import { figures, readiness as askReadiness, type Readiness } from '../../api/st
 import { now } from '../../app/clock.js'
 import { session } from '../../app/session.js'
 import { isReachable } from '../../ui/connection.js'
-import { troubleIn } from '../../ui/trouble.js'
+import { troubleIn } from '../../ui/trouble-text.js'
 
 export const pollMs = 5000
 
