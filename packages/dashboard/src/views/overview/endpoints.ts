@@ -3,6 +3,8 @@ import { signal } from '@preact/signals'
 import { arrivalsLookedAt, isSilent, leastSilenceMs, usualPause, type Arrivals } from './silence.js'
 import type { Silent } from './findings.js'
 import { lastBefore, type Sender } from '../../api/arrivals.js'
+import { listUsers } from '../../api/users.js'
+import { role } from '../../app/session.js'
 
 export interface Endpoint {
   readonly user: string
@@ -16,8 +18,11 @@ export interface Endpoint {
 /** Of those that may have gone silent. */
 const arrivals = signal<ReadonlyMap<string, Arrivals>>(new Map())
 
-/** What comes within a second came at once. */
-const atOnceMs = 1000
+/** Who may send; undefined: that is not for whoever looks. */
+const allowed = signal<ReadonlySet<string> | undefined>(undefined)
+
+/** What comes within that came at once. */
+const atOnceMs = 500
 const mostLookedAt = 20
 const longestMs = 30 * 86_400_000
 
@@ -44,11 +49,19 @@ export async function lookForSilence(endpoints: readonly Endpoint[], nowMs: numb
     const found = await arrivalsOf(user, lastMs)
     if (found) arrivals.value = new Map([...arrivals.value, [user, found]])
   }
+  if (quiet.length > 0 && role.value === 'admin') await lookWhoMaySend()
+}
+
+/** Who was disabled or removed is silent for a reason. */
+async function lookWhoMaySend(): Promise<void> {
+  const outcome = await listUsers()
+  if (outcome.kind !== 'ok') return
+  allowed.value = new Set(outcome.value.all.flatMap(({ name, state }) => (state === 'disabled' ? [] : [name])))
 }
 
 function silenceOf(user: string, lastMs: number, nowMs: number): Silent | undefined {
   const known = arrivals.value.get(user)
-  if (known?.[0] !== lastMs || !isSilent(known, nowMs)) return undefined
+  if (known?.[0] !== lastMs || !isSilent(known, nowMs) || allowed.value?.has(user) === false) return undefined
   return { user, forMs: nowMs - lastMs, pauseMs: usualPause(known) ?? 0 }
 }
 

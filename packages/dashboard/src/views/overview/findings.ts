@@ -77,7 +77,8 @@ export function ofDisk({ freeBytes, reserveBytes }: Moment, recent: Change | und
 export function ofSilence(silent: readonly Silent[]): readonly Finding[] {
   const [first] = silent
   if (!first) return []
-  const advice = 'Look at that machine: gather status there tells what waits, and why.'
+  const where = silent.length === 1 ? 'that machine' : 'these machines'
+  const advice = `Look at ${where}: gather status there tells what waits, and why.`
   const text =
     silent.length === 1
       ? `${first.user} went silent: it used to send every ${spanText(first.pauseMs)}, and nothing came for ${spanText(first.forMs)}.`

@@ -11,7 +11,8 @@ export type Arrivals = readonly number[]
 
 export const silenceRule =
   'An endpoint counts as silent when its latest messages came at regular intervals and then nothing came for five ' +
-  'times as long, and for at least two minutes. After a week more it is taken to be gone.'
+  'times as long, and for at least two minutes. After a week more it is taken to be gone. An endpoint that was ' +
+  'disabled or removed does not count.'
 
 export const leastSilenceMs = 120_000
 /** So many arrivals are enough to know how regular they are. */
