@@ -1,36 +1,12 @@
 /** What stands around every view: where one can go, who one is, how times and colours are shown. */
 import type { ComponentChildren } from 'preact'
 import { theme, zone } from './preferences.js'
-import { linkTo, route, viewNames, type ViewName } from './route.js'
-import { role, session, signOut } from './session.js'
+import { reachable, titleOf } from './places.js'
+import { linkTo, route } from './route.js'
+import { session, signOut } from './session.js'
 import { Shortcuts } from './shortcuts.js'
 import { zoneText } from './times.js'
 import { Connection } from '../ui/connection.js'
-
-interface Place {
-  readonly title: string
-  /** Typed after `g`. */
-  readonly key: string
-  readonly isFor: 'everybody' | 'admins'
-}
-
-export const places: Readonly<Record<ViewName, Place>> = {
-  overview: { title: 'Overview', key: 'o', isFor: 'everybody' },
-  live: { title: 'Live', key: 'l', isFor: 'everybody' },
-  search: { title: 'Search', key: 's', isFor: 'everybody' },
-  users: { title: 'Users', key: 'u', isFor: 'everybody' },
-  audit: { title: 'Audit', key: 'a', isFor: 'admins' },
-}
-
-/** Where this user may go. */
-export function reachable(): readonly ViewName[] {
-  return viewNames.filter(name => places[name].isFor === 'everybody' || role.value === 'admin')
-}
-
-/** Who is no admin sees of all users itself. */
-export function titleOf(name: ViewName): string {
-  return name === 'users' && role.value !== 'admin' ? 'Your account' : places[name].title
-}
 
 export function Frame({ children }: { readonly children: ComponentChildren }) {
   return (

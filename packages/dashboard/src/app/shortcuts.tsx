@@ -1,7 +1,7 @@
 /** Keys: what each does is told by a sheet on `?`. A view adds its own while it is shown. */
 import { signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { places, reachable, titleOf } from './frame.js'
+import { places, reachable, titleOf } from './places.js'
 import { goTo, linkTo } from './route.js'
 
 export interface Shortcut {

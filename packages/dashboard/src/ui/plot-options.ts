@@ -55,7 +55,7 @@ function drawn(label: string, stroke: string, kind: Wanted['kind']): uPlot.Serie
 
 /** A bar stands to the right of its time. */
 function roomForTheLast({ data: [times] }: uPlot, least: number, most: number): [number, number] {
-  return [least, most + Number(times[1] ?? most) - Number(times[0] ?? most)]
+  return [least, most + (times[1] ?? most) - (times[0] ?? most)]
 }
 
 /** Seconds only where there is less than two minutes between two of them. */

@@ -37,7 +37,7 @@ describe('an endpoint that went silent', () => {
     const shifts = fc.array(fc.double({ min: -0.25, max: 0.25, noNaN: true }), { minLength: 9, maxLength: 9 })
     fc.assert(
       fc.property(fc.integer({ min: 2000, max: dayMs }), shifts, (pause, early) => {
-        const arrivals = every(pause).map((at, index) => at + Math.round(Number(early[index]) * pause))
+        const arrivals = every(pause).map((at, index) => at + Math.round((early[index] ?? 0) * pause))
         const usual = Number(usualPause(arrivals))
         expect(usual).toBeGreaterThanOrEqual(pause * 0.49)
         expect(usual).toBeLessThanOrEqual(pause * 1.51)

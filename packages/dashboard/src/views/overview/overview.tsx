@@ -11,7 +11,7 @@ import { figuresTrouble, latest, look, pollMs, readiness, recent, serverNow } fr
 import { listSenders, type Sender } from '../../api/arrivals.js'
 import { wait } from '../../app/clock.js'
 import { usePolling } from '../../app/polling.js'
-import { FirstSteps } from './first-steps.js'
+import { FirstMessage } from '../first-message.js'
 
 const sendersMs = 30_000
 /** So soon after the first figures come the second ones: then there are rates. */
@@ -41,7 +41,7 @@ export function View() {
     <div class="stack overview">
       <h1 class="unseen">Overview</h1>
       <HealthPanel health={health} />
-      {isEmpty ? <FirstSteps /> : <EndpointTable endpoints={senders.value && endpoints} nowMs={nowMs} />}
+      {isEmpty ? <FirstMessage /> : <EndpointTable endpoints={senders.value && endpoints} nowMs={nowMs} />}
       <LiveCharts trouble={figuresTrouble.value} />
       <History />
     </div>
