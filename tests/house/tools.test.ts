@@ -18,6 +18,7 @@ describe('the house rules', { timeout: 180_000 }, () => {
 
   it('types: the tests are checked as strictly as the sources', () => {
     expect(runTool('tsc', ['--build', 'tsconfig.tests.json'])).toEqual({ status: 0, output: '' })
+    expect(runTool('tsc', ['--project', 'packages/dashboard'])).toEqual({ status: 0, output: '' })
   })
 
   it('graph: packages and folders import only what ARCHITECTURE.md allows', () => {
