@@ -66,6 +66,12 @@ export class Sampler {
     const isOver = this.#otherSince !== undefined && nowMs - this.#otherSince >= patienceMs
     if (isOver) this.#otherSince = undefined
     if (isMuch && (isOver || isSampling)) this.#oneIn = Math.ceil(this.#perSecond / most)
-    else if (!isMuch && isOver) this.#oneIn = 1
+    else if (!isMuch && isOver) this.#showAll()
+  }
+
+  /** From the next one on, however many the sample would still have left out. */
+  #showAll(): void {
+    this.#oneIn = 1
+    this.#untilNext = 0
   }
 }
