@@ -7,7 +7,6 @@ import type { ReadAuthorization } from './authorization.js'
 import { answerEntries, headersOf, type Answering } from './entry-answers.js'
 import { answerEvents } from './entry-events.js'
 import { readQuery, readUser } from './read-query.js'
-import { Turns } from './turn.js'
 import { permissionFor, readableUsers } from '../reading/rights.js'
 import type { Access, Admitted } from '../sessions/access.js'
 import type { Reading, Wanted } from '../reading/reading.js'
@@ -33,11 +32,9 @@ const judgedHere = { config: { needs: 'own judgement' } } as const
 
 export function readingRoutes(app: FastifyInstance, options: ReadingRoutesOptions): void {
   const { access, readAuthorization, reading, readers, addressOf } = options
-  const turns = new Turns()
   const admit = async (request: FastifyRequest) => access.admitUntil(readAuthorization(request.raw), addressOf(request))
 
   app.get(messagesPath, judgedHere, async (request, reply) => {
-    await turns.next(request.raw, reply.raw)
     const admitted = await admit(request)
     const wanted = readable(readQuery(request.raw.url ?? '', request.headers), admitted)
     const reader = readers.open(reply.raw)
@@ -54,7 +51,6 @@ export function readingRoutes(app: FastifyInstance, options: ReadingRoutesOption
   })
 
   app.get(streamsPath, judgedHere, async (request, reply) => {
-    await turns.next(request.raw, reply.raw)
     const { credential } = await admit(request)
     const [user] = readableUsers(credential, readUser(request.raw.url ?? '')) ?? []
     const reader = readers.open(reply.raw)
