@@ -42,7 +42,7 @@ const points: Readonly<Record<string, Point>> = {
 
 const rounds = roundsOr(2)
 const maxLoadMs = 10_000
-const timeoutMs = 20_000 + rounds * 6_000
+const timeoutMs = 120_000 + rounds * 6_000
 const flags = ['--quiet', '--segment-size', '16KiB']
 const preload = `--import=${new URL('crash-points.js', import.meta.url).href}`
 

@@ -44,9 +44,9 @@ function piecesOf({ bytes, cuts }: Prepared): string[] {
   return [0, ...cuts].map((cut, index) => bytes.slice(cut, cuts[index] ?? bytes.length)).filter(piece => piece !== '')
 }
 
-/** The name of what a request stores or asks for. */
-export function nameIn({ target }: Pick<ReadRequest, 'target'>): string | undefined {
-  return /(?:stream=|nowhere\/)(\w+)/.exec(target)?.[1]
+/** The name that a request was given, unless it was damaged. */
+export function nameIn({ target }: ReadRequest): string | undefined {
+  return /stream=(n\w{7})(?!\w)/.exec(target)?.[1]
 }
 
 /** Each answer is its own request's, in order; what is no request any more gets one answer at most, and that is the end. */
@@ -77,11 +77,16 @@ function troubleOf({ requests, begun, answers = [] }: Spoken): readonly string[]
   ]
 }
 
-/** Names in an answer that are not of its request. */
+/** Places in an answer that its request did not ask for. */
 function foreign({ text }: Arrived, request: Pick<ReadRequest, 'target'> | undefined): string[] {
-  const own = request && nameIn(request)
-  const named = [...text.matchAll(/nowhere\/(\w+)/g)].map(([, name]) => name)
-  return named.filter(name => name !== own).map(name => `the answer to ${name ?? ''} came to ${own ?? 'nobody'}`)
+  const own = request ? placesIn(request.target) : []
+  return placesIn(text)
+    .filter(place => !own.includes(place))
+    .map(place => `the answer to ${place} came to ${request?.target ?? 'nobody'}`)
+}
+
+function placesIn(text: string): string[] {
+  return text.match(/nowhere\/\w+/g) ?? []
 }
 
 /** The status that each honest request deserves. */

@@ -1,10 +1,12 @@
 /** How many connections are open at once, and how long a head may take (operations rules L7, L8). */
 import { Agent } from 'node:http'
+import { connect } from 'node:net'
 import { expect, it } from 'vitest'
 import { startGatherd } from '../harness/gatherd.js'
 import { send } from '../harness/http.js'
 import { expectProblem } from '../harness/problem.js'
-import { openSocket } from '../harness/raw-socket.js'
+import { elsewhere, placeFlags } from '../harness/places.js'
+import { openSocket, rawSocketOf } from '../harness/raw-socket.js'
 import { until } from '../harness/until.js'
 
 const most = 20
@@ -47,6 +49,25 @@ it('L7: one that waits for its next request goes for a new one', async () => {
   fresh.socket.write(health)
   expect((await fresh.answer()).status).toBe(200)
   agent.destroy()
+})
+
+it('L7: an address that holds all of them gives some up for others, and is itself refused', async () => {
+  const server = await startGatherd({ flags: ['--max-connections', String(most), ...placeFlags] })
+  const place = { host: elsewhere.target, localAddress: elsewhere.address }
+  const holder = () => rawSocketOf(connect({ ...place, port: server.port }))
+  const held = Array.from({ length: most }, holder)
+  for (const { socket } of held) socket.write('GET /healthz HTTP/1.1\r\nHost: a\r\n')
+  await until('all to be taken', async () => {
+    const { socket, answer } = holder()
+    socket.write(health)
+    return (await answer()).status === 503
+  })
+  for (let time = 0; time < most; time++) {
+    const fresh = await openSocket(server)
+    fresh.socket.write(health)
+    expect((await fresh.answer()).status).toBe(200)
+    held.push(holder())
+  }
 })
 
 it('L7: as many as the open files allow are taken, and messages are still stored', async () => {

@@ -43,7 +43,10 @@ async function startServerWithUsers(): Promise<Gatherd> {
   const script = fileURLToPath(new URL('add-users.js', import.meta.url))
   const added = await endOf(startChild([process.execPath, script, first.folder, 'dale', String(returning)]), 60_000)
   expect(added).toMatchObject({ status: 0, stderr: '' })
-  return startGatherd({ folder: first.folder, flags: ['--registration', 'closed', '--trust-proxy', '127.0.0.1'] })
+  return startGatherd({
+    folder: first.folder,
+    flags: ['--registration', 'closed', '--trust-proxy', '127.0.0.1', '--token-ttl', '1d'],
+  })
 }
 
 /** As `gather` does: it waits as long as it is told, and a little more, by chance. */

@@ -61,6 +61,12 @@ describe('the audit table', () => {
     expect((await told()).length).toBe(2)
   })
 
+  it('U7: of refusals 100 a minute are written at most', async () => {
+    for (let at = 0; at < 130; at++) await audit.noteRefused(deed, 'NOT_ALLOWED', 60_000 + at)
+    for (let at = 0; at < 20; at++) await audit.noteRefused(deed, 'NOT_ALLOWED', 120_000 + at)
+    expect((await told()).length).toBe(120)
+  })
+
   it('U7: of refusals the 10,000 newest are kept, of what was done all', async () => {
     const { db } = bench
     await noteDone(db, deed, 1)

@@ -4,7 +4,7 @@
  * What is done is noted in the transaction that does it: there is no change without its line. Of refusals the newest are kept.
  */
 import type { Kysely, Selectable } from 'kysely'
-import { query, queryDurably } from './database.js'
+import { query } from './database.js'
 import type { AuditTable, Schema } from './schema.js'
 
 /** Who does something. */
@@ -60,6 +60,8 @@ export interface AuditPlace {
 
 const done = 'done'
 const keptRefusals = 10_000
+/** Of refusals, so that who makes many neither keeps the disk busy nor pushes all others out. */
+const mostRefusalsAMinute = 100
 export const mostAuditLines = 1000
 
 /** To be called in the transaction of the change. */
@@ -69,13 +71,19 @@ export async function noteDone(tx: Kysely<Schema>, deed: Deed, nowMs: number): P
 
 export class AuditRecords {
   readonly #db: Kysely<Schema>
+  /** Refusals noted in this minute. */
+  #recent = { minute: 0, count: 0 }
 
   constructor(db: Kysely<Schema>) {
     this.#db = db
   }
 
-  noteRefused(deed: Deed, code: string, nowMs: number): Promise<void> {
-    return queryDurably(this.#db, async db => insert(db, { deed, result: code, nowMs }))
+  /** Without a sync: a refusal is worth none. Those beyond 100 a minute are left out. */
+  async noteRefused(deed: Deed, code: string, nowMs: number): Promise<void> {
+    const minute = Math.floor(nowMs / 60_000)
+    if (minute !== this.#recent.minute) this.#recent = { minute, count: 0 }
+    if (this.#recent.count++ >= mostRefusalsAMinute) return
+    await query(() => insert(this.#db, { deed, result: code, nowMs }))
   }
 
   list({ after = 0, before }: AuditPlace): Promise<AuditPage> {

@@ -62,7 +62,7 @@ function familyOf(address: string): 'ipv4' | 'ipv6' {
 }
 
 /** An IPv4-mapped address as IPv4, any other as it is. */
-function plainAddress(address: string): string {
+export function plainAddress(address: string): string {
   if (!address.toLowerCase().startsWith(mappedPrefix)) return address
   const ipv4 = address.slice(mappedPrefix.length)
   return isIP(ipv4) === 4 ? ipv4 : address

@@ -1,11 +1,12 @@
 /**
  * How many connections are open at once (operations rule L7).
  *
- * At the most, one that waits for its next request goes for a new one; if there is none, the new one is told so. Stands
- * before everything else that hears of connections, TLS too.
+ * At the most, one that waits for its next request goes for a new one, or else one of whoever has most; if that is the
+ * newcomer itself, it is told so. Stands before everything else that hears of connections, TLS too.
  */
 import { Server as TlsServer } from 'node:tls'
 import { errorCodes, GathererError } from '@message-gatherer/protocol'
+import { Crowds } from './crowds.js'
 import { problemBytes, type Unreadable } from './unreadable.js'
 import type { Server, Socket } from 'node:net'
 
@@ -17,6 +18,7 @@ const mostParting = 50
 export class ConnectionLimit {
   readonly #most: number
   readonly #unreadable: Unreadable
+  readonly #crowds = new Crowds()
   #open = 0
   #parting = 0
 
@@ -36,10 +38,15 @@ export class ConnectionLimit {
   }
 
   #admits(socket: Socket): boolean {
-    if (this.#open >= this.#most && !this.#unreadable.connections.endIdle()) return false
+    if (this.#open >= this.#most && !this.#makesRoom(socket)) return false
     this.#open++
+    this.#crowds.add(socket)
     socket.once('close', () => this.#open--)
     return true
+  }
+
+  #makesRoom(newcomer: Socket): boolean {
+    return this.#unreadable.connections.endIdle() || this.#crowds.endOneFor(newcomer)
   }
 
   /** Who speaks TLS could not read it. */

@@ -10,6 +10,7 @@ import { decode } from './content-encoding.js'
 import { asGathererError, stopping } from './failures.js'
 import { sendAnswer } from './raw-answer.js'
 import { setSecurityHeaders } from './security-headers.js'
+import { Turns } from './turn.js'
 import type { Answer, Dialect } from './dialects/dialect.js'
 import type { Held, InFlight } from './in-flight.js'
 import type { Refusals } from './refusals.js'
@@ -26,14 +27,16 @@ export interface DoorOptions {
   readonly onAcknowledged: (seconds: number) => void
 }
 
-/** Puts the door in front of another listener. */
+/** Puts the door in front of another listener, which hears of a request when its answer may begin. */
 export function withDoor(listener: RequestListener, options: DoorOptions): RequestListener {
+  const turns = new Turns()
   return (request, response) => {
     const dialect = request.method === 'POST' ? options.dialects.get(pathOf(request.url ?? '')) : undefined
     if (dialect) return void serve(options, dialect, { request, response })
     options.refusals.began(request)
     setSecurityHeaders(response)
-    listener(request, response)
+    if (response.socket) return listener(request, response)
+    void turns.next(request, response).then(() => listener(request, response))
   }
 }
 

@@ -2,7 +2,7 @@
  * What Node's parser lets pass, and others on the way may read otherwise: where a request ends, and what its path is
  * (protocol rules P6, A6).
  */
-import type { IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 
 /**
  * Whether somebody before us may have seen it end elsewhere, so that what follows on its connection could be a part of it
@@ -12,7 +12,12 @@ import type { IncomingMessage } from 'node:http'
 export function isOddlyFramed({ headers, httpVersionMinor }: IncomingMessage): boolean {
   const coding = headers['transfer-encoding']
   if (coding !== undefined && (coding.toLowerCase() !== 'chunked' || httpVersionMinor === 0)) return true
-  return headers.upgrade !== undefined
+  return headers.upgrade !== undefined || (httpVersionMinor === 0 && saysClose(headers))
+}
+
+/** Of HTTP/1.0 Node hears `keep-alive` only, although `close` counts wherever it stands (RFC 9112, section 9.3). */
+function saysClose({ connection = '' }: IncomingHttpHeaders): boolean {
+  return connection.toLowerCase().includes('close')
 }
 
 /** Is of a version that we speak, and names its host where that version wants it (RFC 9112, section 3.2). */

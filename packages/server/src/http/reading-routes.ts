@@ -6,7 +6,6 @@ import type { ReadAuthorization } from './authorization.js'
 import { answerEntries, headersOf, type Answering } from './entry-answers.js'
 import { answerEvents } from './entry-events.js'
 import { readQuery } from './read-query.js'
-import { Turns } from './turn.js'
 import { unlessGone } from './unless-gone.js'
 import { permissionFor, readableUsers } from '../reading/rights.js'
 import type { Access, Admitted } from '../sessions/access.js'
@@ -33,11 +32,9 @@ const judgedHere = { config: { needs: 'own judgement' } } as const
 
 export function readingRoutes(app: FastifyInstance, options: ReadingRoutesOptions): void {
   const { access, readAuthorization, reading, readers, addressOf } = options
-  const turns = new Turns()
   const admit = async (request: FastifyRequest) => access.admitUntil(readAuthorization(request.raw), addressOf(request))
 
   app.get(messagesPath, judgedHere, async (request, reply) => {
-    await turns.next(request.raw, reply.raw)
     const admitted = await admit(request)
     const wanted = readable(readQuery(request.raw.url ?? '', request.headers), admitted)
     const reader = readers.open(reply.raw)

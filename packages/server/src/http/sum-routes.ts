@@ -5,7 +5,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ReadAuthorization } from './authorization.js'
 import { readAfterName, readHistogramQuery, readUser } from './read-sums.js'
 import { unlessGone } from './unless-gone.js'
-import { Turns } from './turn.js'
 import { readableUsers } from '../reading/rights.js'
 import type { Access } from '../sessions/access.js'
 import type { Credential } from '../sessions/credential.js'
@@ -24,14 +23,11 @@ export interface SumRoutesOptions {
 /** Of a request, once it is known who asks. */
 type Count = (url: string, credential: Credential, signal: AbortSignal) => Promise<object>
 
-/** When its turn has come. */
 const judgedHere = { config: { needs: 'own judgement' } } as const
 
 export function sumRoutes(app: FastifyInstance, options: SumRoutesOptions): void {
   const { access, readAuthorization, readers, addressOf, sums, now } = options
-  const turns = new Turns()
   const answer = (count: Count) => async (request: FastifyRequest, reply: FastifyReply) => {
-    await turns.next(request.raw, reply.raw)
     const credential = await access.admit(readAuthorization(request.raw), addressOf(request))
     const url = request.raw.url ?? ''
     const reader = readers.open(reply.raw)

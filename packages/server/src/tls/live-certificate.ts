@@ -3,7 +3,8 @@
  *
  * Looks at what is in the files, not at their dates: so links, files moved into place and files written in place are one.
  */
-import { readFile } from 'node:fs/promises'
+import type { Stats } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
 import { codeOf, GathererError } from '@message-gatherer/protocol'
 import { certificateOf, type Certificate, type PemPair } from './certificate.js'
 
@@ -112,17 +113,29 @@ async function readPair({ cert, key }: CertificateFiles): Promise<PemPair> {
   return { cert: await readText(cert), key: await readText(key) }
 }
 
+/** Bytes. */
+const largest = 1024 * 1024
+
 async function readText(path: string): Promise<string> {
+  let strange: string | undefined
   try {
-    return await readFile(path, 'utf8')
+    strange = strangeness(await stat(path))
+    if (strange === undefined) return await readFile(path, 'utf8')
   } catch (cause) {
     const reasons: Readonly<Record<string, string>> = {
       ENOENT: 'it is not there',
       EACCES: 'this user may not read it',
-      EISDIR: 'it is a folder',
     }
     throw new Error(`cannot read ${path}: ${reasons[codeOf(cause)] ?? codeOf(cause)}`, { cause })
   }
+  throw new Error(`cannot read ${path}: ${strange}`)
+}
+
+/** Reading a pipe waits for whoever writes to it, for ever if nobody does; some devices have no end. */
+function strangeness(found: Stats): string | undefined {
+  if (found.isDirectory()) return 'it is a folder'
+  if (!found.isFile()) return 'it is no file'
+  return found.size > largest ? 'it is too large' : undefined
 }
 
 function isSame(one: PemPair, other: PemPair): boolean {

@@ -1,5 +1,6 @@
 /** A certificate whose files change: what is taken, and what is said (network rule N3). */
-import { mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -30,6 +31,29 @@ it('N3: is taken from files that are written in place, replaced by others, or li
   await certificate.look()
   expect(certificate.current.cert).toBe(second.cert)
   expect(told).toEqual([second, first, second].map(({ cert }) => cert))
+})
+
+it('N3: stays as it was while a pipe, a folder or what has no end stands there, and the next file is taken', async () => {
+  const { folder, certificate, write, told } = await begin()
+  const cert = join(folder, 'cert.pem')
+  const strange: [() => void, RegExp][] = [
+    [() => execFileSync('mkfifo', [cert]), /cert\.pem: it is no file$/],
+    [() => mkdirSync(cert), /cert\.pem: it is a folder$/],
+    [() => symlinkSync('/dev/zero', cert), /cert\.pem: it is no file$/],
+    [() => writeFileSync(cert, 'x'.repeat(2_000_000)), /cert\.pem: it is too large$/],
+  ]
+  for (const [put, reason] of strange) {
+    rmSync(cert)
+    put()
+    for (let looks = 0; looks < 3; looks++) await certificate.look()
+    expect(told.splice(0)).toEqual([expect.stringMatching(reason)])
+    rmSync(cert, { recursive: true })
+    write(first)
+    await certificate.look()
+  }
+  write(second)
+  await certificate.look()
+  expect(told).toEqual([second.cert])
 })
 
 it('N3: stays as it was while its files do not fit, which is said once and not at the first look', async () => {
