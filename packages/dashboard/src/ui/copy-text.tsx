@@ -3,23 +3,25 @@ import { useState } from 'preact/hooks'
 import { wait } from '../app/clock.js'
 
 interface CopyTextProps {
-  readonly text: string
+  /** Or what makes it, where that is work. */
+  readonly text: string | (() => string)
   /** What it is, after "Copy". */
   readonly what: string
+  /** What the button says; default `Copy`. */
+  readonly label?: string
 }
 
 type State = 'not copied' | 'copied' | 'failed'
 
-const words: Readonly<Record<State, string>> = {
-  'not copied': 'Copy',
+const words: Readonly<Record<Exclude<State, 'not copied'>, string>> = {
   copied: 'Copied',
   failed: 'Select it and copy it by hand',
 }
 
-export function CopyText({ text, what }: CopyTextProps) {
+export function CopyText({ text, what, label = 'Copy' }: CopyTextProps) {
   const [state, setState] = useState<State>('not copied')
   const copy = async (): Promise<void> => {
-    setState((await copied(text)) ? 'copied' : 'failed')
+    setState((await copied(typeof text === 'string' ? text : text())) ? 'copied' : 'failed')
     await wait(3000)
     setState('not copied')
   }
@@ -30,13 +32,13 @@ export function CopyText({ text, what }: CopyTextProps) {
       aria-label={state === 'not copied' ? `Copy ${what}` : undefined}
       onClick={() => void copy()}
     >
-      <span aria-live="polite">{words[state]}</span>
+      <span aria-live="polite">{state === 'not copied' ? label : words[state]}</span>
     </button>
   )
 }
 
 /** A line to be copied. */
-export function Copyable({ text, what }: CopyTextProps) {
+export function Copyable({ text, what }: { readonly text: string; readonly what: string }) {
   return (
     <div class="copyable">
       <code>{text}</code>

@@ -13,7 +13,7 @@ export function VisibleText({ text, ...showing }: VisibleTextProps) {
         return kind === 'hit' ? (
           <mark key={at}>{shown}</mark>
         ) : (
-          <span key={at} class="unseen">
+          <span key={at} class="escape">
             {shown}
           </span>
         )

@@ -4,7 +4,7 @@ import { splitStoredLine } from '@message-gatherer/protocol'
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { linkTo } from '../../app/route.js'
 import { timeText } from '../../app/times.js'
-import { Copy } from '../../ui/copy.js'
+import { CopyText } from '../../ui/copy-text.js'
 import { isNarrow } from '../../ui/narrow.js'
 import { VisibleText } from '../../ui/visible-text.js'
 import { MessageView } from './message-view.js'
@@ -30,15 +30,9 @@ export function EntryPanel({ entry, hit, onOpen, onClose }: EntryPanelProps) {
     <aside ref={panel} class="entry panel" aria-label="Entry">
       <header>
         <h2>Entry</h2>
-        <Copy text={() => copied(entry)} what="the message">
-          Copy message
-        </Copy>
-        <Copy text={() => entry.line} what="the line as stored">
-          Copy line
-        </Copy>
-        <Copy text={() => new URL(link, location.href).href} what="a link to this entry">
-          Copy link
-        </Copy>
+        <CopyText text={() => copied(entry)} what="the message" label="Copy message" />
+        <CopyText text={() => entry.line} what="the line as stored" label="Copy line" />
+        <CopyText text={() => new URL(link, location.href).href} what="a link to this entry" label="Copy link" />
         <button type="button" class="plain close" aria-label="Close the entry" onClick={onClose}>
           ×
         </button>

@@ -44,7 +44,7 @@ export function View() {
   const trouble = feed.state.kind === 'ended' ? filterTrouble(feed.state.reason) : undefined
   return (
     <section class="view fill" aria-labelledby="live-title">
-      <h1 id="live-title" class="offscreen">
+      <h1 id="live-title" class="unseen">
         Live
       </h1>
       <FilterFields

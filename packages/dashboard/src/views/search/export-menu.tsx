@@ -2,7 +2,7 @@
 import { useRef, useState } from 'preact/hooks'
 import { reader } from '../../api/reading.js'
 import { troubleOf } from '../../api/trouble.js'
-import { Copy } from '../../ui/copy.js'
+import { Copyable } from '../../ui/copy-text.js'
 import { tell } from '../../ui/notices.js'
 import { readQueryOf } from '../entry/filters.js'
 import { exportCommand, type ExportFormat, type Wanted } from './export-command.js'
@@ -58,13 +58,10 @@ export function ExportMenu(wanted: Wanted) {
   return (
     <>
       {state.kind === 'too large' && (
-        <span class="command">
+        <div class="too-large">
           <span>That is too large for this browser to save. In a terminal:</span>
-          <code>{state.command}</code>
-          <Copy text={() => state.command} what="this command">
-            Copy
-          </Copy>
-        </span>
+          <Copyable text={state.command} what="this command" />
+        </div>
       )}
       {(['ndjson', 'csv'] as const).map(format => (
         <button

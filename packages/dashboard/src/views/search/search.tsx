@@ -37,7 +37,7 @@ export function View() {
   const trouble = run.state.kind === 'ended' ? filterTrouble(run.state.reason) : undefined
   return (
     <section class="view fill" aria-labelledby="search-title">
-      <h1 id="search-title" class="offscreen">
+      <h1 id="search-title" class="unseen">
         Search
       </h1>
       <FilterFields
