@@ -53,6 +53,11 @@ function drawn(label: string, stroke: string, kind: Wanted['kind']): uPlot.Serie
   return { label, stroke, fill: stroke, width: 0, points, ...(bars && { paths: bars({ size: [0.8], align: 1 }) }) }
 }
 
+/** What has just begun is drawn where it will be. */
+function aMinuteAtLeast(_: uPlot, least: number, most: number): [number, number] {
+  return [Math.min(least, most - 60), most]
+}
+
 /** A bar stands to the right of its time. */
 function roomForTheLast({ data: [times] }: uPlot, least: number, most: number): [number, number] {
   return [least, most + (times[1] ?? most) - (times[0] ?? most)]

@@ -16,6 +16,8 @@ interface EndpointTableProps {
 /** The others are found among the users. */
 const mostShown = 12
 
+const noneOfOnes = 'You have not sent anything yet. As a writer you see here only yourself.'
+
 export function EndpointTable({ endpoints, nowMs }: EndpointTableProps) {
   return (
     <section class="panel" aria-labelledby="endpoints-title">
@@ -30,6 +32,9 @@ export function EndpointTable({ endpoints, nowMs }: EndpointTableProps) {
           keyOf={({ user }) => user}
           markOf={({ silent }) => silent && 'marked'}
         />
+      )}
+      {endpoints?.length === 0 && (
+        <p class="quiet">{role.value === 'writer' ? noneOfOnes : 'None has sent anything yet.'}</p>
       )}
       <Others count={(endpoints?.length ?? 0) - mostShown} />
       <details class="help">

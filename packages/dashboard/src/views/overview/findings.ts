@@ -114,5 +114,6 @@ function meaningOf(code: string): string {
 
 /** The time of a change, after `in the last`. */
 export function whileText({ seconds }: Change): string {
-  return seconds >= 55 ? 'minute' : `${Math.round(seconds)} seconds`
+  if (seconds >= 55) return 'minute'
+  return seconds < 1.5 ? 'second' : `${Math.round(seconds)} seconds`
 }
