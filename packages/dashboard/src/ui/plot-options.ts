@@ -34,7 +34,7 @@ export function plotOptions({ place, lines, kind, text, point }: Wanted): uPlot.
     tzDate: seconds =>
       zone.value === 'UTC' ? uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC') : new Date(seconds * 1000),
     scales: {
-      ...(kind === 'bars' && { x: { range: roomForTheLast } }),
+      x: { range: kind === 'bars' ? roomForTheLast : aMinuteAtLeast },
       y: { range: (_, _least, most) => [0, most > 0 ? most * 1.1 : 1] },
     },
     axes: [
@@ -53,19 +53,23 @@ function drawn(label: string, stroke: string, kind: Wanted['kind']): uPlot.Serie
   return { label, stroke, fill: stroke, width: 0, points, ...(bars && { paths: bars({ size: [0.8], align: 1 }) }) }
 }
 
+type Range = (plot: uPlot) => uPlot.Range.MinMax
+
 /** What has just begun is drawn where it will be. */
-function aMinuteAtLeast(_: uPlot, least: number, most: number): [number, number] {
-  return [Math.min(least, most - 60), most]
+const aMinuteAtLeast: Range = ({ data: [times] }) => {
+  const [first, last] = [times[0], times.at(-1)]
+  return first === undefined || last === undefined ? [null, null] : [Math.min(first, last - 60), last]
 }
 
 /** A bar stands to the right of its time. */
-function roomForTheLast({ data: [times] }: uPlot, least: number, most: number): [number, number] {
-  return [least, most + (times[1] ?? most) - (times[0] ?? most)]
+const roomForTheLast: Range = ({ data: [times] }) => {
+  const [first, second, last] = [times[0], times[1], times.at(-1)]
+  return first === undefined || last === undefined ? [null, null] : [first, last + (second ?? first) - first]
 }
 
-/** Seconds only where there is less than two minutes between two of them. */
+/** Seconds only where there is less than a minute between two of them, days only from a day on. */
 function timesOn(splits: readonly number[]): string[] {
   const step = Number(splits[1]) - Number(splits[0])
-  const [from, to] = step < 60 ? [11, 19] : step < daySeconds ? [11, 16] : [5, 10]
+  const [from, to] = step < 60 ? [11, 19] : step >= daySeconds ? [5, 10] : [11, 16]
   return splits.map(seconds => timeText(seconds * 1000).slice(from, to))
 }
