@@ -151,13 +151,13 @@ describe('who reads it badly', () => {
   })
 })
 
-/** Sends requests that are refused and logged, all on one connection. @returns how many lines were dropped so far. */
+/** Sends requests that are refused and logged, a hundred on each connection. @returns how many lines were dropped so far. */
 async function refuseMany(server: Gatherd, count: number): Promise<number> {
   const refused = async () => (await scrape(server)).at('gatherd_requests_refused_total{reason="NOT_FOUND"}')
   const wanted = (await refused()) + count
-  const { socket } = await openSocket(server)
-  socket.write(`GET /${'x'.repeat(199)} HTTP/1.1\r\nhost: x\r\n\r\n`.repeat(count))
+  const sockets = await Promise.all(Array.from({ length: count / 100 }, async () => openSocket(server)))
+  for (const { socket } of sockets) socket.write(`GET /${'x'.repeat(199)} HTTP/1.1\r\nhost: x\r\n\r\n`.repeat(100))
   await until('the refusals', async () => (await refused()) === wanted)
-  socket.destroy()
+  for (const { socket } of sockets) socket.destroy()
   return (await scrape(server)).at('gatherd_log_lines_dropped_total')
 }

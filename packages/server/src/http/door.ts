@@ -35,9 +35,15 @@ export function withDoor(listener: RequestListener, options: DoorOptions): Reque
     if (dialect) return void serve(options, dialect, { request, response })
     options.refusals.began(request)
     setSecurityHeaders(response)
-    if (response.socket) return listener(request, response)
+    // What is asked with a body is answered in a few words, and its sender's end is heard behind the body only.
+    if (response.socket || !reads(request)) return listener(request, response)
     void turns.next(request, response).then(() => listener(request, response))
   }
+}
+
+/** Its answer may be long. */
+function reads({ method }: IncomingMessage): boolean {
+  return method === 'GET' || method === 'HEAD'
 }
 
 async function serve(options: DoorOptions, dialect: Dialect, arrived: Arrived): Promise<void> {
