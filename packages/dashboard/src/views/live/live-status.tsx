@@ -1,6 +1,12 @@
 /** How the list is: how much arrives, whether all of it is shown, whether it is held, and what to do about it. */
 import type { Feed } from './feed.js'
-import type { Held } from './live.js'
+import type { Rows } from '../entry/kept-rows.js'
+
+/** The list as it was when it was held. */
+export interface Held {
+  readonly rows: Rows
+  readonly arrived: number
+}
 
 export interface LiveStatusProps {
   readonly feed: Feed

@@ -5,20 +5,13 @@ import { linkTo, replaceRoute, route } from '../../app/route.js'
 import { useShortcuts } from '../../app/shortcuts.js'
 import { FilterFields } from '../entry/filter-fields.js'
 import { countOf, filterTrouble, filtersIn, readQueryOf, type Filters } from '../entry/filters.js'
-import type { Rows } from '../entry/kept-rows.js'
 import { ListAndEntry } from '../entry/list-and-entry.js'
 import type { PlacedLine } from '../entry/row.js'
 import { Feed } from './feed.js'
 import { LiveEmpty } from './live-empty.js'
-import { LiveStatus } from './live-status.js'
+import { LiveStatus, type Held } from './live-status.js'
 
 const names = ['contains', 'user', 'stream', 'source', 'where'] as const
-
-/** The list as it was when it was held. */
-export interface Held {
-  readonly rows: Rows
-  readonly arrived: number
-}
 
 export function View() {
   const filters = filtersIn(route.value.query)
