@@ -1,7 +1,11 @@
 /** The page as a few small files: scripts and styles of this origin only, nothing inline (page rule V2). */
 import { defineConfig } from 'vite'
 
-const ofOverview = /uplot|src\/views\/overview|src\/ui\/(chart|plot-options)/
+const together = {
+  parts: /src\/(?:app|api|ui)\/(?!chart|plot)/,
+  entries: /src\/views\/(?:entry|live|search|first-message)/,
+  administration: /src\/views\/(?:users|audit)/,
+}
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -17,8 +21,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: false,
     reportCompressedSize: false,
-    // Two files: together they compress better than a dozen, and only the overview needs charts.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'page', test: id => !ofOverview.test(id) }] } } },
+    // A few larger files compress better than many small ones: what all views share, and views that belong together.
+    rolldownOptions: { output: { codeSplitting: { groups: groupsOf(together) } } },
   },
   logLevel: 'warn',
 })
+
+function groupsOf(tests) {
+  return Object.entries(tests).map(([name, test]) => ({ name, test }))
+}

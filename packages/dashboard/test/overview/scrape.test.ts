@@ -38,7 +38,8 @@ describe('the text format of Prometheus', () => {
         (label, value) => {
           const written = label.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"')
           const scrape = parseScrape(`x{user="${written}"} ${value}\n`)
-          expect(scrape.get('x')).toEqual([{ labels: { user: label }, value }])
+          // As text zero has no sign.
+          expect(scrape.get('x')).toEqual([{ labels: { user: label }, value: value + 0 }])
         },
       ),
     )

@@ -32,7 +32,9 @@ export function quantile(buckets: readonly Bucket[], share: number): number | un
   const { upTo: from, count: below } = buckets[at - 1] ?? { upTo: 0, count: 0 }
   const { upTo, count } = buckets[at] ?? { upTo: Infinity, count: all }
   if (upTo === Infinity) return from
-  return count === below ? upTo : from + (upTo - from) * ((rank - below) / (count - below))
+  if (count === below) return upTo
+  // Rounding may lead a little beyond.
+  return Math.min(upTo, from + (upTo - from) * ((rank - below) / (count - below)))
 }
 
 function boundIn(le: string | undefined): number {

@@ -9,8 +9,8 @@ export interface Sample {
 export type Scrape = ReadonlyMap<string, readonly Sample[]>
 
 /** A name, labels or none, a value, a time or none. */
-const line = /^([A-Za-z_:][\w:]*)(?:\{(.*)\})?[ \t]+(\S+)(?:[ \t]+-?\d+)?$/
-const label = /([A-Za-z_]\w*)="((?:[^"\\]|\\.)*)"/g
+const line = /^([A-Za-z_:][\w:]*)(?:\{(.*)\})?[ \t]+(\S+)(?:[ \t]+-?\d+)?$/s
+const label = /([A-Za-z_]\w*)="((?:[^"\\]|\\.)*)"/gs
 
 /** What cannot be read as a sample is left out. */
 export function parseScrape(text: string): Scrape {
@@ -42,7 +42,7 @@ function labelsIn(text: string): Record<string, string> {
 }
 
 function unescaped(text: string): string {
-  return text.replaceAll(/\\(.)/g, (_, character: string) => (character === 'n' ? '\n' : character))
+  return text.replaceAll(/\\(.)/gs, (_, character: string) => (character === 'n' ? '\n' : character))
 }
 
 function numberIn(text: string | undefined): number | undefined {
