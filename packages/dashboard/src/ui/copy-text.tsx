@@ -7,7 +7,7 @@ interface CopyTextProps {
   readonly text: string | (() => string)
   /** What it is, after "Copy". */
   readonly what: string
-  /** What the button says; default `Copy`. */
+  /** What the button says, where that alone tells what it copies; default `Copy`. */
   readonly label?: string
 }
 
@@ -18,7 +18,7 @@ const words: Readonly<Record<Exclude<State, 'not copied'>, string>> = {
   failed: 'Select it and copy it by hand',
 }
 
-export function CopyText({ text, what, label = 'Copy' }: CopyTextProps) {
+export function CopyText({ text, what, label }: CopyTextProps) {
   const [state, setState] = useState<State>('not copied')
   const copy = async (): Promise<void> => {
     setState((await copied(typeof text === 'string' ? text : text())) ? 'copied' : 'failed')
@@ -29,10 +29,10 @@ export function CopyText({ text, what, label = 'Copy' }: CopyTextProps) {
     <button
       type="button"
       class="copy"
-      aria-label={state === 'not copied' ? `Copy ${what}` : undefined}
+      aria-label={state === 'not copied' && label === undefined ? `Copy ${what}` : undefined}
       onClick={() => void copy()}
     >
-      <span aria-live="polite">{state === 'not copied' ? label : words[state]}</span>
+      <span aria-live="polite">{state === 'not copied' ? (label ?? 'Copy') : words[state]}</span>
     </button>
   )
 }
