@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { startGatherd } from '../harness/gatherd.js'
 import { expectAccessible } from './harness/accessibility.js'
 import { inBrowser } from './harness/in-browser.js'
-import { expectNoSidewaysScrolling, looks } from './harness/looks.js'
+import { expectNoSidewaysScrolling, loaded, looks } from './harness/looks.js'
 import { newcomer } from './harness/site.js'
 import { openPage } from './harness/watched-page.js'
 
@@ -22,7 +22,7 @@ inBrowser('the frame', () => {
     const page = await openPage(server, { ...look, as: root })
     for (const view of ['Overview', 'Live', 'Search', 'Users', 'Audit']) {
       await page.getByRole('link', { name: view, exact: true }).click()
-      await page.locator('main').getByText('Loading …').waitFor({ state: 'detached' })
+      await loaded(page)
       await expectAccessible(page)
       await expectNoSidewaysScrolling(page)
     }
@@ -68,11 +68,8 @@ inBrowser('the frame', () => {
     for (const role of ['writer', 'reader'] as const) {
       const page = await openPage(server, { as: await newcomer(server, role, role) })
       await page.getByRole('navigation').waitFor()
-      expect(await page.getByRole('navigation').getByRole('link').allTextContents()).toEqual([
-        'Overview',
-        'Live',
-        'Search',
-      ])
+      const links = await page.getByRole('navigation').getByRole('link').allTextContents()
+      expect(links).toEqual(['Overview', 'Live', 'Search', 'Your account'])
     }
   })
 })
