@@ -56,7 +56,7 @@ inBrowser('messages that are hostile', () => {
     const shown = await page.locator('main').textContent()
     expect(shown).toContain('exe.\\u202egpj.\\u2066evil\\u2069')
     expect(shown).toContain('\\u0000\\u0007\\u001b[31mred')
-    expect(shown).not.toMatch(/\p{Cc}|[\u202a-\u202e\u2066-\u2069\u2028\u2029]/u)
+    expect(shown).not.toMatch(/(?![\t\n])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u)
   })
 
   it('V2: are found by what they say, and stand in the address and in fields as text', async () => {
