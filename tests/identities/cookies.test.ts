@@ -24,7 +24,7 @@ describe('the cookie', () => {
         /^session=[\w-]+\.[\w-]+\.[\w-]+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=(?:599|60[01])$/,
       ),
     ])
-    expect(Object.keys(jsonOf(answer)).toSorted()).toEqual(['created', 'expires_at', 'user'])
+    expect(Object.keys(jsonOf(answer)).toSorted()).toEqual(['created', 'expires_at', 'role', 'user'])
     expect(answer.headers['cache-control']).toBe('no-store')
   })
 
