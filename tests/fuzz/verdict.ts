@@ -60,7 +60,7 @@ function documentedTrouble(
 function asRead(path: string): string {
   try {
     const parts = (path.split('#', 1)[0] ?? '').split('/').map(decodeURIComponent)
-    return parts.map(part => part.replaceAll('/', '%2F')).join('/')
+    return parts.map(part => part.replaceAll(/[/?]/g, encodeURIComponent)).join('/')
   } catch {
     // What cannot be read is nowhere.
     return '/nowhere'
