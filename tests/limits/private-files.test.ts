@@ -40,7 +40,8 @@ function openOnes(root: string): string[] {
   const below = readdirSync(root, { recursive: true, encoding: 'utf8' }).map(name => join(root, name))
   expect(below.length).toBeGreaterThan(3)
   return [root, ...below].flatMap(path => {
-    const { mode } = statSync(path)
+    // What is moved into place meanwhile is looked at there.
+    const { mode } = statSync(path, { throwIfNoEntry: false }) ?? { mode: 0 }
     return (mode & 0o077) === 0 ? [] : [`${path} ${(mode & 0o777).toString(8)}`]
   })
 }

@@ -31,7 +31,7 @@ test.each(Object.entries(impostors))('D2: %s keeps the message, and is said', as
     interfere: (path, _body, response) => path.startsWith('/v1/messages') && (impostor(response), true),
   })
   const machine = await signedIn(server)
-  const result = await machine.gather(['send', '--wait-for', '300ms', 'x'])
+  const result = await machine.gather(['send', '--wait-for', '3s', 'x'])
   expect(result.status).toBe(0)
   expect(result.stderr).toMatch(/^kept 1, server not reachable; goes with .*\n {2}\S/)
   expect(await machine.gather(['status'])).toMatchObject({ stdout: expect.stringContaining('spooled     1, ') })
@@ -106,7 +106,7 @@ test('D3: a redirect is not followed, so its server sees no credential', async (
     },
   })
   const machine = await signedIn(server)
-  const result = await machine.gather(['send', '--wait-for', '300ms', 'x'])
+  const result = await machine.gather(['send', '--wait-for', '3s', 'x'])
   expect(result.stderr).toContain(`to ${other.address}/v1/messages`)
   expect(other.paths).toEqual([])
 })
@@ -114,7 +114,7 @@ test('D3: a redirect is not followed, so its server sees no credential', async (
 test('D2: TLS to a server without it keeps the message, and suggests http', async () => {
   const server = await standIn()
   const env = { GATHER_SERVER: server.address.replace('http:', 'https:'), GATHER_USER: 'dale', GATHER_PASSWORD: 'pass' }
-  const result = await new Machine().gather(['send', '--wait-for', '300ms', 'x'], { env })
+  const result = await new Machine().gather(['send', '--wait-for', '3s', 'x'], { env })
   expect(result.status).toBe(0)
   expect(result.stderr).toContain(`write ${server.address}`)
 })
