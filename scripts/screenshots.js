@@ -3,9 +3,10 @@
  *
  * In both themes, wide and narrow. Needs chromium.
  */
-import { existsSync, mkdirSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
+import { withFewerColours } from './pictures/fewer-colours.js'
 import { password, startEmpty, startWithHistory } from './pictures/server.js'
 import { root, setUp } from './set-up.js'
 
@@ -80,7 +81,7 @@ async function take({ name, of = 'busy', path, seen, act, settleMs = 700 }, them
   await act?.(page, size)
   await page.waitForTimeout(settleMs)
   const file = join(folder, `${name}-${theme}-${size}.png`)
-  await page.screenshot({ path: file })
+  writeFileSync(file, withFewerColours(await page.screenshot()))
   await context.close()
   process.stderr.write(`${file} ${Math.round(statSync(file).size / 1000)} kB\n`)
 }
