@@ -63,8 +63,7 @@ inBrowser('the overview', () => {
 
   it('V21: charts say in words what they show, of now and of the day before', async () => {
     const page = await openPage(server, { as: root })
-    await loaded(page)
-    expect(await page.locator('canvas').count()).toBeGreaterThan(3)
+    await page.locator('canvas').nth(3).waitFor()
     for (const name of ['Messages', 'Written to disk', 'Time to ack', 'Refused requests', 'Free disk'])
       await page.getByRole('heading', { name }).first().waitFor()
   })
