@@ -13,6 +13,7 @@ const benches = {
   producers: async () => (await import('../bench/producers.js')).benchProducers,
   single: async () => (await import('../bench/single-messages.js')).benchSingleMessages,
   'sign-ins': async () => (await import('../bench/sign-ins.js')).benchSignIns,
+  page: async () => (await import('../bench/page.js')).benchPage,
   'fluent-bit': async () => (await import('../bench/fluent-bit.js')).benchFluentBit,
 }
 
