@@ -86,6 +86,16 @@ it('L7: as many as the open files allow are taken, and messages are still stored
   })
 })
 
+it('L7: a crowd that connects while the server is busy waits, and each is answered', async () => {
+  const server = await startGatherd()
+  server.program.child.kill('SIGSTOP')
+  const crowd = await Promise.all(Array.from({ length: 1000 }, () => openSocket(server)))
+  server.program.child.kill('SIGCONT')
+  for (const { socket } of crowd) socket.write(health)
+  const answers = await Promise.all(crowd.map(({ answer }) => answer()))
+  expect(answers.filter(({ status }) => status !== 200)).toEqual([])
+})
+
 it('L8: a head that does not arrive in time is cut, as is who never begins one', async () => {
   const server = await startGatherd({ flags: ['--head-timeout', '300ms'] })
   const [slow, silent, again] = [await openSocket(server), await openSocket(server), await openSocket(server)]

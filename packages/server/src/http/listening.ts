@@ -3,10 +3,13 @@ import { codeOf, GathererError } from '@message-gatherer/protocol'
 import type { FastifyInstance } from 'fastify'
 import type { Connections } from './connections.js'
 
+/** Connections that the system holds until they are taken: it lowers this to what it allows (operations rule L7). */
+const mostUntaken = 65_535
+
 /** @returns the port. @throws {GathererError} PORT_UNAVAILABLE */
 export async function listen(app: FastifyInstance, host: string, port: number): Promise<number> {
   try {
-    await app.listen({ host, port })
+    await app.listen({ host, port, backlog: mostUntaken })
   } catch (cause) {
     throw new GathererError('PORT_UNAVAILABLE', `cannot listen on ${host} port ${port}: ${reasonOf(cause)}`, {
       hint: 'choose another port: gatherd PORT (0: any free one)',
