@@ -34,6 +34,7 @@ export function stateOf(
     searches: () => readers.searches,
     sessions: () => register.countByState(),
     passwordQueue: () => passwords.waiting,
+    passwordsHashed: () => passwords.done,
     journal: () => {
       const [beginOffset = journal.end] = segmentStarts(nodeFileSystem, data.folder.segments)
       return { beginOffset, endOffset: journal.end }

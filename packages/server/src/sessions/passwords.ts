@@ -48,6 +48,7 @@ export class Passwords {
   readonly #threads = new Set<Worker>()
   readonly #nobodysHash: string
   #usualMs = guessedMs
+  #done = 0
   #isClosed = false
 
   /** @param now in milliseconds, for the speed; the clock need not be right. */
@@ -60,6 +61,11 @@ export class Passwords {
   /** How many wait for their turn. */
   get waiting(): number {
     return this.#waiting.length
+  }
+
+  /** How many were hashed so far, to be stored or compared. */
+  get done(): number {
+    return this.#done
   }
 
   /** @throws {GathererError} TOO_MANY_REQUESTS, DRAINING */
@@ -91,6 +97,7 @@ export class Passwords {
       if (this.#isClosed) throw stopping()
       const beginMs = this.#now()
       const result = await run(thread, task)
+      this.#done++
       this.#usualMs += (this.#now() - beginMs - this.#usualMs) * latestShare
       return result
     } catch (error) {
