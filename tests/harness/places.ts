@@ -19,6 +19,11 @@ export const elsewhere: Place = hasSecond
   ? { target: '127.0.0.1', address: '127.0.0.2' }
   : { target: '::1', address: '::1' }
 
+/** One of 65,536 places, each of its own address where the machine has as many. */
+export function placeOf(number: number): Place {
+  return hasSecond ? { ...here, address: `127.1.${number >> 8}.${number & 255}` } : here
+}
+
 /** What a server needs so that both places reach it. */
 export const placeFlags: readonly string[] = hasSecond
   ? []

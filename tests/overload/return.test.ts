@@ -1,7 +1,8 @@
 /**
  * All endpoints come back at once after an outage: their sign-ins do not starve those who send (operations rules L1, L3).
  *
- * RETURNING is how many; where it is set the figures are printed. Each comes from an address of its own, as a proxy tells.
+ * RETURNING is how many; where it is set the figures are printed. Each comes from an address of its own: ports of
+ * one would run out.
  */
 import { fileURLToPath } from 'node:url'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -9,6 +10,7 @@ import { expect, it } from 'vitest'
 import { endOf, startChild } from '../harness/child.js'
 import { startGatherd, type Gatherd } from '../harness/gatherd.js'
 import { send } from '../harness/http.js'
+import { placeOf } from '../harness/places.js'
 import { linesType, nativeClient, type NativeClient } from '../harness/native-client.js'
 
 const returning = Number(process.env['RETURNING'] ?? 60)
@@ -45,18 +47,17 @@ async function startServerWithUsers(): Promise<Gatherd> {
   expect(added).toMatchObject({ status: 0, stderr: '' })
   return startGatherd({
     folder: first.folder,
-    flags: ['--registration', 'closed', '--trust-proxy', '127.0.0.1', '--token-ttl', '1d'],
+    flags: ['--registration', 'closed', '--token-ttl', '1d'],
   })
 }
 
 /** As `gather` does: it waits as long as it is told, and a little more, by chance. */
 async function comeBack({ port }: Gatherd, number: number, statuses: Map<number, number>): Promise<void> {
-  const address = `10.${number >> 16}.${(number >> 8) & 255}.${number & 255}`
   for (;;) {
     const { status, headers } = await send(port, {
       path: '/v1/sessions',
       body: { username: `dale-${number}`, password: 'pass' },
-      headers: { 'x-forwarded-for': address },
+      from: placeOf(number),
     })
     statuses.set(status, (statuses.get(status) ?? 0) + 1)
     if (status !== 429) return

@@ -28,7 +28,10 @@ export function stateMetrics(state: State): Metric[] {
     gauge(['gatherd_searches', 'Of these, those that look through stored messages.'], state.searches),
     labelled('gauge', ['gatherd_sessions', 'Sessions that are not over, by state.', 'state'], state.sessions),
     gauge(['gatherd_password_queue', 'Passwords that wait to be hashed.'], state.passwordQueue),
-    counter(['gatherd_passwords_hashed_total', 'Passwords that were hashed, to store or compare.'], state.passwordsHashed),
+    counter(
+      ['gatherd_passwords_hashed_total', 'Passwords that were hashed, to store or compare.'],
+      state.passwordsHashed,
+    ),
     gauge(['gatherd_journal_bytes', 'Size of the journal, without its indexes.'], () => {
       const { beginOffset, endOffset } = state.journal()
       return endOffset - beginOffset
