@@ -1,5 +1,6 @@
 /** What a person chose, kept in the browser: theme and time zone. Where nothing can be kept, it lasts as long as the page. */
 import { effect, signal } from '@preact/signals'
+import { remember, remembered } from './memory.js'
 
 export type Theme = 'auto' | 'light' | 'dark'
 export type Zone = 'local' | 'UTC'
@@ -11,23 +12,11 @@ effect(() => {
   const { dataset } = document.documentElement
   if (theme.value === 'auto') delete dataset['theme']
   else dataset['theme'] = theme.value
-  keep('theme', theme.value)
+  remember('theme', theme.value)
 })
-effect(() => keep('zone', zone.value))
+effect(() => remember('zone', zone.value))
 
 function kept<T extends string>(name: string, values: readonly [T, ...T[]]): T {
-  const text = attempt(() => localStorage.getItem(name))
+  const text = remembered(name)
   return values.find(value => value === text) ?? values[0]
-}
-
-function keep(name: string, value: string): void {
-  attempt(() => localStorage.setItem(name, value))
-}
-
-function attempt<T>(use: () => T): T | undefined {
-  try {
-    return use()
-  } catch {
-    return undefined
-  }
 }

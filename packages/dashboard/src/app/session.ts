@@ -6,6 +6,7 @@
 import { computed, signal } from '@preact/signals'
 import { ask, type Outcome } from '../api/ask.js'
 import { now, wait } from './clock.js'
+import { forget, remember, remembered } from './memory.js'
 
 export type Role = 'writer' | 'reader' | 'admin'
 
@@ -43,15 +44,27 @@ export const signIns = signal(0)
 export const role = computed(() => ('role' in session.value ? session.value.role : undefined))
 
 const sessionPath = '/v1/sessions'
+/** Remembered while this browser may hold a session's cookie, which no script can see. */
+const signedInHere = 'signed-in'
 /** A renewal comes after this share of a token's life. */
 const renewAfter = 0.6
 const shortestMs = 5000
+/** Between two questions to a server that does not answer. */
+const againMs = 2000
 
-/** Takes up the session of a cookie from before, if there is one. */
+/** Takes up the session of a cookie from before, if there is one; a browser without one asks nothing. */
 export async function startSession(): Promise<void> {
+  if (remembered(signedInHere) === undefined) return leave()
   const outcome = await askForCookie({})
-  if (outcome.kind === 'ok') accept(outcome.value)
-  else session.value = { kind: 'nobody' }
+  if (outcome.kind === 'ok') return accept(outcome.value)
+  if (!mayPass(outcome)) return leave()
+  await wait(againMs)
+  await startSession()
+}
+
+/** It tells nothing of the session. */
+function mayPass(outcome: Outcome<unknown>): boolean {
+  return outcome.kind === 'unreachable' || (outcome.kind === 'refused' && outcome.refusal.status >= 429)
 }
 
 /** @returns why not, in a sentence; undefined: signed in. */
@@ -75,6 +88,11 @@ export async function signIn(credentials: Credentials): Promise<string | undefin
 
 export async function signOut(): Promise<void> {
   await ask(`${sessionPath}/current`, { method: 'DELETE' })
+  leave()
+}
+
+function leave(): void {
+  forget(signedInHere)
   session.value = { kind: 'nobody' }
 }
 
@@ -124,6 +142,7 @@ function askForCookie(credentials: Partial<Credentials>): Promise<Outcome<Sessio
 
 function accept({ user, role: may, expires_at: end }: SessionAnswer): void {
   const expiresAtMs = Date.parse(end)
+  remember(signedInHere, 'yes')
   session.value = { kind: 'signed in', user, role: may, expiresAtMs }
   void renewLater(expiresAtMs)
 }

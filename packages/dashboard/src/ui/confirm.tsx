@@ -2,8 +2,8 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import { useDeed } from './deed.js'
+import { DeedForm } from './deed-form.js'
 import { Dialog } from './dialog.js'
-import { Trouble } from './trouble.js'
 import type { Outcome } from '../api/ask.js'
 
 interface ConfirmProps {
@@ -22,13 +22,19 @@ interface ConfirmProps {
 export function Confirm({ title, doing, typed, ask, onDone, onClose, children }: ConfirmProps) {
   const deed = useDeed()
   const [text, setText] = useState('')
-  const submit = async (event: Event): Promise<void> => {
-    event.preventDefault()
+  const submit = async (): Promise<void> => {
     if (await deed.run(ask)) onDone()
   }
   return (
     <Dialog title={title} onClose={onClose}>
-      <form class="stack" onSubmit={event => void submit(event)}>
+      <DeedForm
+        deed={deed}
+        doing={doing}
+        isGrave
+        isDisabled={typed !== undefined && text !== typed}
+        onSubmit={submit}
+        onCancel={onClose}
+      >
         {children}
         {typed !== undefined && (
           <label>
@@ -38,16 +44,7 @@ export function Confirm({ title, doing, typed, ask, onDone, onClose, children }:
             <input autocomplete="off" value={text} onInput={event => setText(event.currentTarget.value)} />
           </label>
         )}
-        <Trouble text={deed.trouble} />
-        <div class="row end">
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button class="danger" disabled={deed.isBusy || (typed !== undefined && text !== typed)}>
-            {deed.isBusy ? 'One moment …' : doing}
-          </button>
-        </div>
-      </form>
+      </DeedForm>
     </Dialog>
   )
 }

@@ -1,6 +1,8 @@
 /** Name and password, for a session that a cookie carries; alone, or in front of what a session that ended has left on screen. */
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { CredentialFields } from './credential-fields.js'
 import { session, signIn } from '../app/session.js'
+import { Trouble } from '../ui/trouble.js'
 
 export function SignIn({ again = false }: { readonly again?: boolean }) {
   return again ? <InFront /> : <Alone />
@@ -34,48 +36,26 @@ function InFront() {
 function Form() {
   const { value } = session
   const known = value.kind === 'expired' ? value.user : ''
-  const [username, setUsername] = useState(known)
-  const [password, setPassword] = useState('')
+  const [typed, setTyped] = useState({ username: known, password: '' })
   const [trouble, setTrouble] = useState<string>()
   const [isAsking, setAsking] = useState(false)
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault()
     setAsking(true)
-    const refused = await signIn({ username, password })
+    const refused = await signIn(typed)
     setAsking(false)
     setTrouble(refused)
-    if (refused !== undefined) setPassword('')
+    if (refused !== undefined) setTyped({ ...typed, password: '' })
   }
   return (
     <form class="stack" onSubmit={event => void submit(event)}>
-      <label>
-        Name
-        <input
-          name="username"
-          autocomplete="username"
-          required
-          autoFocus={known === ''}
-          value={username}
-          onInput={event => setUsername(event.currentTarget.value)}
-        />
-      </label>
-      <label>
-        Password
-        <input
-          name="password"
-          type="password"
-          autocomplete="current-password"
-          required
-          autoFocus={known !== ''}
-          value={password}
-          onInput={event => setPassword(event.currentTarget.value)}
-        />
-      </label>
-      {trouble !== undefined && (
-        <p class="trouble" role="alert">
-          {trouble}
-        </p>
-      )}
+      <CredentialFields
+        typed={typed}
+        onType={setTyped}
+        focus={known === '' ? 'username' : 'password'}
+        passwordIs="current"
+      />
+      <Trouble text={trouble} />
       <button class="primary" disabled={isAsking}>
         {isAsking ? 'Signing in …' : 'Sign in'}
       </button>

@@ -5,9 +5,9 @@ import { RoleChoice } from './role-choice.js'
 import { addUser } from '../../api/users.js'
 import type { Role } from '../../app/session.js'
 import { useDeed } from '../../ui/deed.js'
+import { DeedForm } from '../../ui/deed-form.js'
 import { Dialog } from '../../ui/dialog.js'
 import { tell } from '../../ui/notices.js'
-import { Trouble } from '../../ui/trouble.js'
 
 interface AddUserProps {
   readonly onClose: () => void
@@ -22,8 +22,7 @@ export function AddUser({ onClose, onAdded }: AddUserProps) {
   const [role, setRole] = useState<Role>('writer')
   const [hasPassword, setHasPassword] = useState(false)
   const [password, setPassword] = useState(none)
-  const submit = async (event: Event): Promise<void> => {
-    event.preventDefault()
+  const submit = async (): Promise<void> => {
     if (hasPassword && password.trouble !== undefined) return deed.refuse(password.trouble)
     const added = await deed.run(() => addUser({ name, role, ...(hasPassword && { password: password.text }) }))
     if (!added) return
@@ -32,7 +31,7 @@ export function AddUser({ onClose, onAdded }: AddUserProps) {
   }
   return (
     <Dialog title="Add a user" onClose={onClose}>
-      <form class="stack" onSubmit={event => void submit(event)}>
+      <DeedForm deed={deed} doing="Add this user" onSubmit={submit} onCancel={onClose}>
         <label>
           Name
           <input
@@ -58,16 +57,7 @@ export function AddUser({ onClose, onAdded }: AddUserProps) {
         ) : (
           <p class="quiet">Without one it cannot sign in. Invite it, or make an API token for it, on its own page.</p>
         )}
-        <Trouble text={deed.trouble} />
-        <div class="row end">
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button class="primary" disabled={deed.isBusy}>
-            {deed.isBusy ? 'One moment …' : 'Add this user'}
-          </button>
-        </div>
-      </form>
+      </DeedForm>
     </Dialog>
   )
 }

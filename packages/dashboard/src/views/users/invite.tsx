@@ -3,8 +3,9 @@ import { useState } from 'preact/hooks'
 import { invite } from '../../api/invitations.js'
 import { Copyable } from '../../ui/copy-text.js'
 import { useDeed } from '../../ui/deed.js'
+import { DeedForm } from '../../ui/deed-form.js'
 import { Dialog } from '../../ui/dialog.js'
-import { Trouble } from '../../ui/trouble.js'
+import { ShownOnce } from '../../ui/shown-once.js'
 
 interface InviteProps {
   readonly name: string
@@ -19,15 +20,14 @@ export function Invite({ name, onClose }: InviteProps) {
   const deed = useDeed()
   const [life, setLife] = useState<Life>('24 hours')
   const [code, setCode] = useState<string>()
-  const submit = async (event: Event): Promise<void> => {
-    event.preventDefault()
+  const submit = async (): Promise<void> => {
     const made = await deed.run(() => invite(name, lives[life]))
     if (made) setCode(made.value.code)
   }
   return (
     <Dialog title={`Invite a machine of ${name}`} onClose={onClose}>
       {code === undefined ? (
-        <form class="stack" onSubmit={event => void submit(event)}>
+        <DeedForm deed={deed} doing="Make a code" onSubmit={submit} onCancel={onClose}>
           <p>
             A code, good once, by which a machine gets an API token that sends as {name}. It needs no password, and
             learns none.
@@ -40,16 +40,7 @@ export function Invite({ name, onClose }: InviteProps) {
               ))}
             </select>
           </label>
-          <Trouble text={deed.trouble} />
-          <div class="row end">
-            <button type="button" onClick={onClose}>
-              Cancel
-            </button>
-            <button class="primary" disabled={deed.isBusy}>
-              {deed.isBusy ? 'One moment …' : 'Make a code'}
-            </button>
-          </div>
-        </form>
+        </DeedForm>
       ) : (
         <Made code={code} life={life} onClose={onClose} />
       )}
@@ -65,17 +56,12 @@ interface MadeProps {
 
 function Made({ code, life, onClose }: MadeProps) {
   return (
-    <div class="stack">
+    <ShownOnce onClose={onClose}>
       <p>On that machine, within {life}:</p>
       <Copyable text={`gather login ${location.origin} --code ${code}`} what="the command" />
       <p>Or the code alone:</p>
       <Copyable text={code} what="the code" />
       <p class="quiet">It is shown this once. Whoever has it can use it, once.</p>
-      <div class="row end">
-        <button type="button" class="primary" onClick={onClose}>
-          I have it
-        </button>
-      </div>
-    </div>
+    </ShownOnce>
   )
 }

@@ -3,9 +3,9 @@ import { useState } from 'preact/hooks'
 import { PasswordFields, type ChosenPassword } from './password-fields.js'
 import { changeUser } from '../../api/users.js'
 import { useDeed } from '../../ui/deed.js'
+import { DeedForm } from '../../ui/deed-form.js'
 import { Dialog } from '../../ui/dialog.js'
 import { tell } from '../../ui/notices.js'
-import { Trouble } from '../../ui/trouble.js'
 
 interface NewPasswordProps {
   readonly name: string
@@ -16,8 +16,7 @@ interface NewPasswordProps {
 export function NewPassword({ name, onClose, onDone }: NewPasswordProps) {
   const deed = useDeed()
   const [password, setPassword] = useState<ChosenPassword>({ text: '', trouble: 'Type a password, or have one made.' })
-  const submit = async (event: Event): Promise<void> => {
-    event.preventDefault()
+  const submit = async (): Promise<void> => {
     if (password.trouble !== undefined) return deed.refuse(password.trouble)
     if (!(await deed.run(() => changeUser(name, { password: password.text })))) return
     tell(`${name} has a new password.`)
@@ -26,19 +25,10 @@ export function NewPassword({ name, onClose, onDone }: NewPasswordProps) {
   }
   return (
     <Dialog title={`A new password for ${name}`} onClose={onClose}>
-      <form class="stack" onSubmit={event => void submit(event)}>
+      <DeedForm deed={deed} doing="Set this password" isGrave onSubmit={submit} onCancel={onClose}>
         <p>The old one is good no more, and all its sessions end. Its API tokens stay.</p>
         <PasswordFields onChange={setPassword} />
-        <Trouble text={deed.trouble} />
-        <div class="row end">
-          <button type="button" onClick={onClose}>
-            Cancel
-          </button>
-          <button class="danger" disabled={deed.isBusy}>
-            {deed.isBusy ? 'One moment …' : 'Set this password'}
-          </button>
-        </div>
-      </form>
+      </DeedForm>
     </Dialog>
   )
 }

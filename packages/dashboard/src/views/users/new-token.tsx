@@ -5,8 +5,9 @@ import { makeToken, scopes, type Scope } from '../../api/tokens.js'
 import { now } from '../../app/clock.js'
 import { Copyable } from '../../ui/copy-text.js'
 import { useDeed } from '../../ui/deed.js'
+import { DeedForm } from '../../ui/deed-form.js'
 import { Dialog } from '../../ui/dialog.js'
-import { Trouble } from '../../ui/trouble.js'
+import { ShownOnce } from '../../ui/shown-once.js'
 
 interface NewTokenProps {
   readonly user: string
@@ -50,15 +51,14 @@ function Form({ user, mayBeAdmin, onMade, onClose }: FormProps) {
   const [name, setName] = useState('')
   const [scope, setScope] = useState<Scope>('write')
   const [end, setEnd] = useState<End>('never')
-  const submit = async (event: Event): Promise<void> => {
-    event.preventDefault()
+  const submit = async (): Promise<void> => {
     const { days } = ends[end]
     const expiry = days === undefined ? {} : { expires_at: new Date(now() + days * 86_400_000).toISOString() }
     const made = await deed.run(() => makeToken(user, { name, scope, ...expiry }))
     if (made) onMade(made.value.token)
   }
   return (
-    <form class="stack" onSubmit={event => void submit(event)}>
+    <DeedForm deed={deed} doing="Make this token" onSubmit={submit} onCancel={onClose}>
       <label>
         Name: the machine or program that will use it
         <input
@@ -92,16 +92,7 @@ function Form({ user, mayBeAdmin, onMade, onClose }: FormProps) {
           ))}
         </select>
       </label>
-      <Trouble text={deed.trouble} />
-      <div class="row end">
-        <button type="button" onClick={onClose}>
-          Cancel
-        </button>
-        <button class="primary" disabled={deed.isBusy}>
-          {deed.isBusy ? 'One moment …' : 'Make this token'}
-        </button>
-      </div>
-    </form>
+    </DeedForm>
   )
 }
 
@@ -112,14 +103,9 @@ interface MadeProps {
 
 function Made({ token, onClose }: MadeProps) {
   return (
-    <div class="stack">
+    <ShownOnce onClose={onClose}>
       <p>It is shown this once: the server keeps no copy. Put it where the program reads it, and nowhere else.</p>
       <Copyable text={token} what="the token" />
-      <div class="row end">
-        <button type="button" class="primary" onClick={onClose}>
-          I have it
-        </button>
-      </div>
-    </div>
+    </ShownOnce>
   )
 }
