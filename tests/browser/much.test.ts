@@ -6,7 +6,7 @@ import { until } from '../harness/until.js'
 import { jobs, rowTexts, shows } from './harness/entries.js'
 import { inBrowser } from './harness/in-browser.js'
 import { countRenders } from './harness/renders.js'
-import { newcomer } from './harness/site.js'
+import { newcomer, originOf } from './harness/site.js'
 import { openPage } from './harness/watched-page.js'
 
 const server = await startGatherd()
@@ -56,5 +56,19 @@ inBrowser('much', () => {
     await shows(page, ['{"text":"job 4321","level":"info","took_ms":12.5}'])
     await found.getByText('1 entry: all that match').waitFor()
     expect((await drawn()).mostRows).toBeLessThanOrEqual(200)
+  })
+
+  it('V9: what is too large for a page to save is not saved in part, and the command that can is told', async () => {
+    const megabyte = 'x'.repeat(1_000_000)
+    for (let times = 0; times < 70; times++) await client.post(megabyte, { stream: 'large' })
+    const page = await openPage(server, { path: '/#/search?stream=large', as: root })
+    let downloads = 0
+    page.on('download', () => downloads++)
+    await page.evaluate('delete window.showSaveFilePicker')
+    await page.getByRole('button', { name: 'Save NDJSON' }).click()
+    await page.getByText('That is too large for this browser to save.').waitFor()
+    const command = `npx gather export --server ${originOf(server)} --stream large --out entries.ndjson`
+    expect(await page.locator('.too-large code').textContent()).toBe(command)
+    expect(downloads).toBe(0)
   })
 })
