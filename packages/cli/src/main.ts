@@ -13,6 +13,8 @@ import {
   setExitStatus,
   settingsFor,
   settingsFromVariables,
+  type SettingsOf,
+  type SettingsTable,
 } from '@message-gatherer/command-line'
 import { GathererError } from '@message-gatherer/protocol'
 import { Help, type Command, type Option } from 'commander'
@@ -59,7 +61,7 @@ async function main(surroundings: Surroundings): Promise<void> {
 
 function createGather(surroundings: Surroundings): Command {
   const program = createProgram('gather', surroundings.host)
-  const context = (): Context => contextOf(program, surroundings)
+  const newContext = (): Context => contextOf(program, surroundings)
   addSettings(program, 'GATHER', commonSettings)
   program
     .usage('ADDRESS | COMMAND [options]')
@@ -74,10 +76,10 @@ function createGather(surroundings: Surroundings): Command {
       visibleGlobalOptions: globalOptions,
     })
     .addHelpText('after', help.afterProgram)
-    .action(async () => setExitStatus(program, await openMenu(program, context())))
-  addSenders(program, context)
-  addReaders(program, () => asReader(program, context()))
-  addKeeping(program, context)
+    .action(async () => setExitStatus(program, await openMenu(program, newContext())))
+  addSenders(program, newContext)
+  addReaders(program, () => asReader(program, newContext()))
+  addKeeping(program, newContext)
   return program
 }
 
@@ -100,131 +102,103 @@ function asReader(program: Command, context: Context): Context {
   return { ...context, settings: { ...context.settings, user } }
 }
 
-function addLogin(program: Command, context: () => Context): void {
-  const command = program.command('login').argument('[ADDRESS]', addressRule)
-  addSettings(command, 'GATHER', loginSettings)
-  describe(command, help.login).action(async (address: string | undefined) => {
-    const options = settingsFor(command, loginSettings, context().surroundings.host)
-    setExitStatus(command, await login(context(), { ...options, address }))
+function addSenders(program: Command, newContext: () => Context): void {
+  define(
+    newContext,
+    program.command('send').argument('[TEXT...]', 'one message; without it, each line of stdin is one'),
+    {
+      table: { ...sendSettings, ...spoolSettings },
+      help: help.send,
+      act: (context, options, words) => send(context, { ...options, words }),
+    },
+  )
+  define(newContext, program.command('run').argument('[COMMAND...]', 'what to run, with its arguments, after --'), {
+    table: { ...runSettings, ...spoolSettings },
+    help: help.run,
+    act: (context, options, words) => run(context, { ...options, words }),
+  })
+  define(newContext, program.command('ship').argument('[FILE...]', 'files, or quoted patterns'), {
+    table: { ...shipSettings, ...spoolSettings },
+    help: help.ship,
+    act: (context, options, words) => ship(context, { ...options, words }),
   })
 }
 
-function addSend(program: Command, context: () => Context): void {
-  const command = program.command('send').argument('[TEXT...]', 'one message; without it, each line of stdin is one')
-  const table = { ...sendSettings, ...spoolSettings }
-  addSettings(command, 'GATHER', table)
-  describe(command, help.send).action(async (words: readonly string[]) => {
-    const options = settingsFor(command, table, context().surroundings.host)
-    setExitStatus(command, await send(context(), { ...options, words }))
-  })
-}
-
-function addRun(program: Command, context: () => Context): void {
-  const command = program.command('run').argument('[COMMAND...]', 'what to run, with its arguments, after --')
-  const table = { ...runSettings, ...spoolSettings }
-  addSettings(command, 'GATHER', table)
-  describe(command, help.run).action(async (words: readonly string[]) => {
-    const options = settingsFor(command, table, context().surroundings.host)
-    setExitStatus(command, await run(context(), { ...options, words }))
-  })
-}
-
-function addShip(program: Command, context: () => Context): void {
-  const command = program.command('ship').argument('[FILE...]', 'files, or quoted patterns')
-  const table = { ...shipSettings, ...spoolSettings }
-  addSettings(command, 'GATHER', table)
-  describe(command, help.ship).action(async (words: readonly string[]) => {
-    const options = settingsFor(command, table, context().surroundings.host)
-    setExitStatus(command, await ship(context(), { ...options, words }))
-  })
-}
-
-function addSenders(program: Command, context: () => Context): void {
-  addSend(program, context)
-  addRun(program, context)
-  addShip(program, context)
-}
-
-function addKeeping(program: Command, context: () => Context): void {
-  addLogin(program, context)
-  addFlush(program, context)
-  addStatus(program, context)
-  addDead(program, context)
-  addLogout(program, context)
-}
-
-function addReaders(program: Command, context: () => Context): void {
-  addTail(program, context)
-  addSearch(program, context)
-  addExport(program, context)
-}
-
-function addTail(program: Command, context: () => Context): void {
+function addReaders(program: Command, newContext: () => Context): void {
   // Files are not for it, and it says what is.
-  const command = program.command('tail').argument('[FILE...]').usage('[options]')
-  addSettings(command, 'GATHER', tailSettings)
-  describe(command, help.tail).action(async (words: readonly string[]) => {
-    const options = settingsFor(command, tailSettings, context().surroundings.host)
-    setExitStatus(command, await tail(context(), { ...options, words }))
+  define(newContext, program.command('tail').argument('[FILE...]').usage('[options]'), {
+    table: tailSettings,
+    help: help.tail,
+    act: (context, options, words) => tail(context, { ...options, words }),
+  })
+  define(
+    newContext,
+    program.command('search').argument('[TEXT...]', 'what occurs in the message, upper and lower case as given'),
+    {
+      table: searchSettings,
+      help: help.search,
+      act: (context, options, words) => search(context, { ...options, words }),
+    },
+  )
+  define(newContext, program.command('export'), {
+    table: exportSettings,
+    help: help.exportHelp,
+    act: (context, options) => exportEntries(context, options),
   })
 }
 
-function addSearch(program: Command, context: () => Context): void {
-  const command = program
-    .command('search')
-    .argument('[TEXT...]', 'what occurs in the message, upper and lower case as given')
-  addSettings(command, 'GATHER', searchSettings)
-  describe(command, help.search).action(async (words: readonly string[]) => {
-    const options = settingsFor(command, searchSettings, context().surroundings.host)
-    setExitStatus(command, await search(context(), { ...options, words }))
+function addKeeping(program: Command, newContext: () => Context): void {
+  define(newContext, program.command('login').argument('[ADDRESS]', addressRule), {
+    table: loginSettings,
+    help: help.login,
+    act: (context, options, [address]) => login(context, { ...options, address }),
+  })
+  define(newContext, program.command('flush'), {
+    table: { ...flushSettings, ...spoolSettings },
+    help: help.flush,
+    act: (context, options) => flush(context, options),
+  })
+  define(newContext, program.command('status'), {
+    table: spoolSettings,
+    help: help.status,
+    act: (context, options) => status(context, options),
+  })
+  const dead = program.command('dead').argument('<list|retry|drop>', 'what to do')
+  define(newContext, dead.argument('[NUMBER...]', 'which messages; without it, all'), {
+    table: { ...retrySettings, ...spoolSettings },
+    help: help.dead,
+    act: (context, options, [what = '', ...words]) =>
+      deadCommand(what)(context, { ...options, numbers: numbersOf(words) }),
+  })
+  define(newContext, program.command('logout'), {
+    table: spoolSettings,
+    help: help.logout,
+    act: (context, options) => logout(context, options),
   })
 }
 
-function addExport(program: Command, context: () => Context): void {
-  const command = program.command('export')
-  addSettings(command, 'GATHER', exportSettings)
-  describe(command, help.exportHelp).action(async () => {
-    const options = settingsFor(command, exportSettings, context().surroundings.host)
-    setExitStatus(command, await exportEntries(context(), options))
-  })
+interface Definition<T extends SettingsTable> {
+  readonly table: T
+  readonly help: help.CommandHelp
+  /** @returns the exit status. */
+  readonly act: (context: Context, options: SettingsOf<T>, words: readonly string[]) => Promise<number>
 }
 
-function addFlush(program: Command, context: () => Context): void {
-  const command = program.command('flush')
-  const table = { ...flushSettings, ...spoolSettings }
+/** What a command is, but for its name and words. */
+function define<T extends SettingsTable>(newContext: () => Context, command: Command, definition: Definition<T>): void {
+  const { table, act } = definition
+  const { group, summary, description, after } = definition.help
   addSettings(command, 'GATHER', table)
-  describe(command, help.flush).action(async () => {
-    setExitStatus(command, await flush(context(), settingsFor(command, table, context().surroundings.host)))
-  })
-}
-
-function addStatus(program: Command, context: () => Context): void {
-  const command = program.command('status')
-  addSettings(command, 'GATHER', spoolSettings)
-  describe(command, help.status).action(async () => {
-    setExitStatus(command, await status(context(), settingsFor(command, spoolSettings, context().surroundings.host)))
-  })
-}
-
-function addLogout(program: Command, context: () => Context): void {
-  const command = program.command('logout')
-  addSettings(command, 'GATHER', spoolSettings)
-  describe(command, help.logout).action(async () => {
-    setExitStatus(command, await logout(context(), settingsFor(command, spoolSettings, context().surroundings.host)))
-  })
-}
-
-function addDead(program: Command, context: () => Context): void {
-  const command = program
-    .command('dead')
-    .argument('<list|retry|drop>', 'what to do')
-    .argument('[NUMBER...]', 'which messages; without it, all')
-  const table = { ...retrySettings, ...spoolSettings }
-  addSettings(command, 'GATHER', table)
-  describe(command, help.dead).action(async (what: string, words: readonly string[]) => {
-    const options = { ...settingsFor(command, table, context().surroundings.host), numbers: numbersOf(words) }
-    setExitStatus(command, await deadCommand(what)(context(), options))
-  })
+    .helpGroup(`${group}:`)
+    .summary(summary)
+    .description(description)
+    .allowExcessArguments(false)
+    .addHelpText('after', `\n${after}`)
+    .action(async () => {
+      const context = newContext()
+      const options = settingsFor(command, table, context.surroundings.host)
+      setExitStatus(command, await act(context, options, command.args))
+    })
 }
 
 function deadCommand(what: string): typeof deadRetry {
@@ -238,15 +212,6 @@ function deadCommand(what: string): typeof deadRetry {
     default:
       throw new GathererError('USAGE', `gather dead cannot ${what}`, { hint: 'gather dead list, retry or drop' })
   }
-}
-
-function describe(command: Command, { group, summary, description, after }: help.CommandHelp): Command {
-  return command
-    .helpGroup(`${group}:`)
-    .summary(summary)
-    .description(description)
-    .allowExcessArguments(false)
-    .addHelpText('after', `\n${after}`)
 }
 
 async function openMenu(program: Command, context: Context): Promise<number> {

@@ -11,25 +11,19 @@ import { next, type SessionEvent } from './state-machine.js'
 import { isOver, type RevokedSessions, type SessionRegister } from './session-register.js'
 import { isSignedIn, type Session } from './session.js'
 import type { SignInTally } from './sign-in-tally.js'
-import { networkOf } from '../limits/network.js'
+import { UserProof, type UserProofOptions } from './user-proof.js'
 import type { Verdict, WrongPasswords } from '../limits/wrong-passwords.js'
 import type { Claims, Tokens } from './tokens.js'
-import type { Passwords } from './passwords.js'
-import type { User, Users } from '../database/users.js'
+import type { User } from '../database/users.js'
 import type { StoredSessions } from '../database/stored-sessions.js'
 
-export interface SessionsOptions {
-  readonly users: Users
+export interface SessionsOptions extends UserProofOptions {
   readonly stored: StoredSessions
   readonly register: SessionRegister
-  readonly passwords: Passwords
   readonly wrongPasswords: WrongPasswords
   readonly tokens: Pick<Tokens, 'sign' | 'read'>
-  /** `closed`: nobody becomes a user by asking. */
-  readonly registration: 'open' | 'closed'
   readonly signIns: SignInTally
   readonly tokenTtlMs: number
-  readonly now: () => number
   readonly randomId: () => string
 }
 
@@ -67,22 +61,23 @@ export type Examined =
   | { readonly kind: 'bad token' | 'not authenticated'; readonly ended?: Promise<void> }
 
 const dayMs = 24 * 60 * 60 * 1000
-const maxUsersWithoutPassword = 10_000
 
 export class Sessions {
   readonly #options: SessionsOptions
+  readonly #proof: UserProof
   readonly #changes = new ChangedUsers()
   /** Ended, but the database could not be told yet. */
   readonly #unsaved = new Set<Session>()
 
   constructor(options: SessionsOptions) {
     this.#options = options
+    this.#proof = new UserProof(options)
   }
 
   /** IDENTIFY: the session of this user at this address becomes *identified*. */
   async identify(username: string, address: string): Promise<'created' | 'known'> {
     const asOf = this.#changes.of(username)
-    const found = await this.#findOrCreate(username, address)
+    const found = await this.#proof.findOrCreate(username, address)
     if (asOf !== this.#changes.of(username)) return this.identify(username, address)
     if (!found?.user.isActive) return 'known'
     const session = this.#sessionAt(found.user, address)
@@ -108,7 +103,7 @@ export class Sessions {
     if (!user) return isClosed ? this.#refuseSlowly(password, address) : { kind: 'unknown user' }
     if (!user.isActive || !this.#live(user, address))
       return isClosed ? this.#refuseSlowly(password, address) : { kind: 'not identified' }
-    const verdict = await this.#check(user, password, address)
+    const verdict = await this.#proof.check(user, password, address)
     if (asOf !== this.#changes.of(username)) return this.#authenticate(credentials, address)
     // While the password was checked the session may have ended or been replaced: only now is it read and moved.
     const session = this.#live(user, address)
@@ -143,10 +138,10 @@ export class Sessions {
   async #signIn(credentials: Credentials, address: string): Promise<SignedIn | undefined> {
     const { username, password } = credentials
     const asOf = this.#changes.of(username)
-    const found = await this.#findOrCreate(username, address)
+    const found = await this.#proof.findOrCreate(username, address)
     const verdict = found?.user.isActive
-      ? await this.#check(found.user, password, address)
-      : await this.#options.passwords.refuse(password, networkOf(address))
+      ? await this.#proof.check(found.user, password, address)
+      : await this.#proof.refuse(password, address)
     if (asOf !== this.#changes.of(username)) return this.#signIn(credentials, address)
     if (!found || !verdict || verdict === 'wrong') return undefined
     const session = this.#newSession(found.user, undefined)
@@ -223,38 +218,8 @@ export class Sessions {
     }
   }
 
-  async #findOrCreate(
-    username: string,
-    address: string,
-  ): Promise<{ readonly user: User; readonly created: boolean } | undefined> {
-    const { users, registration, now } = this.#options
-    const user = await users.find(username)
-    if (user || registration === 'closed') return user && { user, created: false }
-    if ((await users.countWithoutPassword()) >= maxUsersWithoutPassword) {
-      throw new GathererError('TOO_MANY_REQUESTS', 'too many users without a password', { retryAfterSeconds: 3600 })
-    }
-    return users.create(username, address, now())
-  }
-
-  /** A user who may choose a first password gets this one, where registration is open. */
-  async #check(user: User, password: string, address: string): Promise<'right' | 'first' | 'wrong'> {
-    const { users, passwords, registration } = this.#options
-    const from = networkOf(address)
-    if (user.passwordHash !== undefined)
-      return (await passwords.verify(user.passwordHash, password, from)) ? 'right' : 'wrong'
-    if (registration === 'closed' || !user.takesFirstPassword)
-      return (await passwords.refuse(password, from)) || 'wrong'
-    const isFirst = await users.setFirstPassword(user, await passwords.hash(password, from))
-    if (isFirst) return 'first'
-    // Somebody else was first by a moment: now it is a password like any other.
-    const now = await users.find(user.name)
-    return now?.passwordHash !== undefined && (await passwords.verify(now.passwordHash, password, from))
-      ? 'right'
-      : 'wrong'
-  }
-
   async #refuseSlowly(password: string, address: string): Promise<Authenticated> {
-    await this.#options.passwords.refuse(password, networkOf(address))
+    await this.#proof.refuse(password, address)
     return { kind: 'wrong password' }
   }
 
