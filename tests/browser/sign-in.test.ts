@@ -2,7 +2,10 @@
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { startGatherd } from '../harness/gatherd.js'
+import { send } from '../harness/http.js'
+import { nativePath } from '../harness/native-client.js'
 import { expectAccessible } from './harness/accessibility.js'
+import { shows } from './harness/entries.js'
 import { inBrowser } from './harness/in-browser.js'
 import { newcomer } from './harness/site.js'
 import { openPage } from './harness/watched-page.js'
@@ -22,8 +25,11 @@ inBrowser('sign-in', () => {
     const page = await openPage(server, { path: String(link) })
     await expectAccessible(page)
     await fill(page, 'root', 'a long password')
-    await navigation(page).getByRole('link', { name: 'Users' }).waitFor()
+    await page.getByRole('heading', { name: 'Nothing has arrived yet' }).waitFor()
     expect(page.url()).not.toContain('setup')
+    const headers = { authorization: `Basic ${Buffer.from('root:a long password').toString('base64')}` }
+    await send(server.port, { path: nativePath, body: 'Hello', headers })
+    await shows(page, ['Hello'])
     const again = await openPage(server, { path: String(link), mayTell: /401 .*\/v1\/setup$/ })
     await fill(again, 'second', 'a long password')
     await again.getByText('This link was used already').waitFor()

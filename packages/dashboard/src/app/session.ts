@@ -4,7 +4,7 @@
  * When the session is over, what is on screen stays: the sign-in comes in front of it, and everything goes on after it.
  */
 import { computed, signal } from '@preact/signals'
-import { ask, type Outcome } from '../api/ask.js'
+import { ask, type Outcome, type Question } from '../api/ask.js'
 import { now, wait } from './clock.js'
 import { forget, remember, remembered } from './memory.js'
 
@@ -52,6 +52,11 @@ const shortestMs = 5000
 /** Between two questions to a server that does not answer. */
 const againMs = 2000
 
+/** From one leaving to the next. */
+let stay = new AbortController()
+/** The session that was left last is over. */
+let signedOut: Promise<unknown> = Promise.resolve()
+
 /** Takes up the session of a cookie from before, if there is one; a browser without one asks nothing. */
 export async function startSession(): Promise<void> {
   if (remembered(signedInHere) === undefined) return leave()
@@ -69,6 +74,7 @@ function mayPass(outcome: Outcome<unknown>): boolean {
 
 /** @returns why not, in a sentence; undefined: signed in. */
 export async function signIn(credentials: Credentials): Promise<string | undefined> {
+  await signedOut
   const outcome = await askForCookie(credentials)
   switch (outcome.kind) {
     case 'ok':
@@ -87,11 +93,15 @@ export async function signIn(credentials: Credentials): Promise<string | undefin
 }
 
 export async function signOut(): Promise<void> {
-  await ask(`${sessionPath}/current`, { method: 'DELETE' })
   leave()
+  signedOut = ask(`${sessionPath}/current`, { method: 'DELETE' })
+  await signedOut
 }
 
+/** What is still under way would be refused. */
 function leave(): void {
+  stay.abort()
+  stay = new AbortController()
   forget(signedInHere)
   session.value = { kind: 'nobody' }
 }
@@ -103,8 +113,9 @@ export function sessionEnded(): void {
 }
 
 /** As `ask`, for everything that needs to be signed in. */
-export async function askAs<T>(...question: Parameters<typeof ask>): Promise<Outcome<T>> {
-  const outcome = await ask<T>(...question)
+export async function askAs<T>(path: string, question: Question = {}): Promise<Outcome<T>> {
+  const ends = question.signal ? AbortSignal.any([question.signal, stay.signal]) : stay.signal
+  const outcome = await ask<T>(path, { ...question, signal: ends })
   if (outcome.kind === 'signed out') sessionEnded()
   return outcome
 }
@@ -152,7 +163,9 @@ async function renewLater(expiresAtMs: number): Promise<void> {
   const { value } = session
   // Another sign-in, or a sign-out, came in between.
   if (value.kind !== 'signed in' || value.expiresAtMs !== expiresAtMs) return
+  const asked = stay.signal
   const outcome = await askForCookie({})
+  if (asked.aborted) return
   if (outcome.kind === 'ok') accept(outcome.value)
   else if (outcome.kind === 'signed out') sessionEnded()
   else if (now() < expiresAtMs) await renewLater(expiresAtMs)

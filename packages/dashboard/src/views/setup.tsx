@@ -21,7 +21,7 @@ export function Setup({ code }: { readonly code: string }) {
     setAsking(false)
     setTrouble(unsigned)
     // The code is worth nothing any more, and should not stay in the history.
-    if (refused === undefined) goTo(linkTo('overview'))
+    if (refused === undefined) goTo(linkTo('live'))
   }
   return (
     <main class="gate" id="content">

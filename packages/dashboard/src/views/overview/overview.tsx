@@ -41,7 +41,7 @@ export function View() {
     <div class="stack overview">
       <h1 class="unseen">Overview</h1>
       <HealthPanel health={health} />
-      {isEmpty ? <FirstMessage /> : <EndpointTable endpoints={senders.value && endpoints} nowMs={nowMs} />}
+      {isEmpty ? <FirstMessage elsewhere /> : <EndpointTable endpoints={senders.value && endpoints} nowMs={nowMs} />}
       <LiveCharts trouble={figuresTrouble.value} />
       <History />
     </div>
