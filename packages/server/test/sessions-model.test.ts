@@ -144,6 +144,7 @@ async function act(each: Step, bench: Bench, model: Model, suffix: string, epoch
       if (!token) return true
       const examined = sessions.examine(token.text, each.from)
       const expected = model.message(token, each.from)
+      if (examined.kind !== 'accepted') await examined.ended
       if (each.do === 'logout' && examined.kind === 'accepted') {
         await sessions.logout(examined.session, each.from)
         token.session.state = 'grounded'

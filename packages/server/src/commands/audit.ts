@@ -5,6 +5,7 @@
  */
 import type { Host } from '@message-gatherer/command-line'
 import { GathererError } from '@message-gatherer/protocol'
+import { auditJson, timeText } from '../administration/as-json.js'
 import { openLocalAdministration } from '../administration/local-administration.js'
 import type { AuditReading } from '../administration/administration.js'
 import type { AuditLine } from '../database/audit-records.js'
@@ -22,7 +23,7 @@ export async function audit(settings: AuditSettings, host: Host): Promise<void> 
     for await (const lines of pages) {
       told += lines.length
       host.stdout.write(
-        lines.map(line => `${settings.json ? JSON.stringify(wireOf(line)) : sentenceOf(line)}\n`).join(''),
+        lines.map(line => `${settings.json ? JSON.stringify(auditJson(line)) : sentenceOf(line)}\n`).join(''),
       )
     }
   } finally {
@@ -62,14 +63,5 @@ function sentenceOf({ atMs, who, address, action, subject, result, detail }: Aud
   const from = address === '' ? '' : ` from ${address}`
   const what = detail === undefined ? '' : ` (${detail})`
   const outcome = result === 'done' ? '' : `: refused, ${result}`
-  return `${timeOf(atMs)}  ${who}${from}  ${action} ${subject}${what}${outcome}`
-}
-
-function wireOf({ atMs, ...line }: AuditLine): object {
-  const { id, ...rest } = line
-  return { id, at: timeOf(atMs), ...rest }
-}
-
-function timeOf(ms: number): string {
-  return new Date(ms).toISOString()
+  return `${timeText(atMs)}  ${who}${from}  ${action} ${subject}${what}${outcome}`
 }

@@ -5,13 +5,10 @@
  */
 import type { Host } from '@message-gatherer/command-line'
 import { GathererError, isUserName, userNameRule } from '@message-gatherer/protocol'
+import { invitationJson, madeInvitationJson, timeText } from '../administration/as-json.js'
 import { openLocalAdministration } from '../administration/local-administration.js'
 import { table } from './table.js'
-import type {
-  InvitationAdministration,
-  ListedInvitation,
-  MadeInvitation,
-} from '../administration/invitation-administration.js'
+import type { InvitationAdministration, ListedInvitation } from '../administration/invitation-administration.js'
 import type { InviteSettings, UsersSettings } from '../settings.js'
 
 interface Work {
@@ -28,8 +25,8 @@ export async function inviteUser(name: string, settings: InviteSettings, host: H
   }
   await work(settings, host, async ({ invitations, say, command }) => {
     const made = await invitations.make({ name, expiresInMs: settings.expiresInMs })
-    host.stdout.write(settings.json ? `${JSON.stringify(wireOfMade(made))}\n` : `${made.code}\n`)
-    say(`this code is good once, until ${timeOf(made.expiresAtMs)}; on the machine that will send as ${name}:`)
+    host.stdout.write(settings.json ? `${JSON.stringify(madeInvitationJson(made))}\n` : `${made.code}\n`)
+    say(`this code is good once, until ${timeText(made.expiresAtMs)}; on the machine that will send as ${name}:`)
     say('  gather login ADDRESS --code CODE')
     say(`undo: ${command(`withdraw ${made.id}`)}`)
   })
@@ -38,7 +35,7 @@ export async function inviteUser(name: string, settings: InviteSettings, host: H
 export async function listInvitations(settings: UsersSettings, host: Host): Promise<void> {
   await work(settings, host, async ({ invitations, say, command }) => {
     const all = await invitations.list()
-    if (settings.json) host.stdout.write(`${JSON.stringify({ invitations: all.map(wireOf) })}\n`)
+    if (settings.json) host.stdout.write(`${JSON.stringify({ invitations: all.map(invitationJson) })}\n`)
     else if (all.length > 0) host.stdout.write(`${table(['ID', 'USER', 'CREATED', 'ENDS'], all.map(cellsOf))}\n`)
     if (all.length === 0) say(`no codes wait: ${command('invite NAME')}`)
   })
@@ -63,17 +60,5 @@ async function work(settings: UsersSettings, host: Host, run: (work: Work) => Pr
 }
 
 function cellsOf({ id, name, createdAtMs, expiresAtMs }: ListedInvitation): readonly string[] {
-  return [id, name, timeOf(createdAtMs), timeOf(expiresAtMs)]
-}
-
-function wireOf({ id, name, createdAtMs, expiresAtMs }: ListedInvitation): object {
-  return { id, name, created_at: timeOf(createdAtMs), expires_at: timeOf(expiresAtMs) }
-}
-
-function wireOfMade({ code, ...made }: MadeInvitation): object {
-  return { ...wireOf(made), code }
-}
-
-function timeOf(ms: number): string {
-  return new Date(ms).toISOString()
+  return [id, name, timeText(createdAtMs), timeText(expiresAtMs)]
 }

@@ -1,5 +1,6 @@
 /** `gatherd keys list|rotate`: what tokens are signed with (protocol rules S12, U9). */
 import type { Host } from '@message-gatherer/command-line'
+import { keyJson, timeText } from '../administration/as-json.js'
 import { openLocalAdministration } from '../administration/local-administration.js'
 import { table } from './table.js'
 import type { KeyAdministration, ListedKey } from '../administration/key-administration.js'
@@ -8,7 +9,7 @@ import type { RotateSettings, UsersSettings } from '../settings.js'
 export async function listKeys(settings: UsersSettings, host: Host): Promise<void> {
   await work(settings, host, async keys => {
     const all = await keys.list()
-    if (settings.json) host.stdout.write(`${JSON.stringify({ keys: all.map(wireOf) })}\n`)
+    if (settings.json) host.stdout.write(`${JSON.stringify({ keys: all.map(keyJson) })}\n`)
     else if (all.length > 0) host.stdout.write(`${table(['ID', 'CREATED', 'ENDS'], all.map(cellsOf))}\n`)
     if (all.length === 0 && !settings.quiet) host.stderr.write('no keys yet: the first start of a server makes one\n')
   })
@@ -17,7 +18,7 @@ export async function listKeys(settings: UsersSettings, host: Host): Promise<voi
 export async function rotateKeys(settings: RotateSettings, host: Host): Promise<void> {
   await work(settings, host, async keys => {
     const key = await keys.rotate(settings.endSessions ? 'end sessions' : 'keep sessions')
-    host.stdout.write(settings.json ? `${JSON.stringify(wireOf(key))}\n` : `${key.id}: signs from now on\n`)
+    host.stdout.write(settings.json ? `${JSON.stringify(keyJson(key))}\n` : `${key.id}: signs from now on\n`)
     if (!settings.quiet) host.stderr.write(`${settings.endSessions ? ended : kept}\n`)
   })
 }
@@ -39,13 +40,5 @@ async function work(
 }
 
 function cellsOf({ id, createdAtMs, endsAtMs }: ListedKey): readonly string[] {
-  return [id, timeOf(createdAtMs), endsAtMs === undefined ? 'signs' : timeOf(endsAtMs)]
-}
-
-function wireOf({ id, createdAtMs, endsAtMs }: ListedKey): object {
-  return { id, created_at: timeOf(createdAtMs), ...(endsAtMs !== undefined && { ends_at: timeOf(endsAtMs) }) }
-}
-
-function timeOf(ms: number): string {
-  return new Date(ms).toISOString()
+  return [id, timeText(createdAtMs), endsAtMs === undefined ? 'signs' : timeText(endsAtMs)]
 }

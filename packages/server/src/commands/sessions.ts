@@ -1,6 +1,7 @@
 /** `gatherd sessions list|end`: who is signed in, and the end of it (protocol rules S17, U9). */
 import type { Host } from '@message-gatherer/command-line'
 import { GathererError, hasCode } from '@message-gatherer/protocol'
+import { sessionJson, timeText } from '../administration/as-json.js'
 import { openLocalAdministration } from '../administration/local-administration.js'
 import { table } from './table.js'
 import type { ListedSession, SessionAdministration } from '../administration/session-administration.js'
@@ -9,7 +10,7 @@ import type { SessionsSettings, UsersSettings } from '../settings.js'
 export async function listSessions(settings: SessionsSettings, host: Host): Promise<void> {
   await work(settings, host, async sessions => {
     const all = await allOf(sessions, settings.user)
-    if (settings.json) host.stdout.write(`${JSON.stringify({ sessions: all.map(wireOf) })}\n`)
+    if (settings.json) host.stdout.write(`${JSON.stringify({ sessions: all.map(sessionJson) })}\n`)
     else if (all.length > 0) host.stdout.write(`${table(heads, all.map(cellsOf))}\n`)
     if (all.length === 0 && !settings.quiet) host.stderr.write('nobody is signed in\n')
   })
@@ -77,22 +78,6 @@ async function allOf(sessions: SessionAdministration, user: string | undefined):
 const heads = ['ID', 'USER', 'KIND', 'ADDRESS', 'STATE', 'CHANGED', 'ENDS']
 
 function cellsOf({ id, user, kind, address, state, changedAtMs, expiresAtMs }: ListedSession): readonly string[] {
-  const ends = expiresAtMs === undefined ? '-' : timeOf(expiresAtMs)
-  return [id, user, kind, address ?? '-', state, timeOf(changedAtMs), ends]
-}
-
-function wireOf({ id, user, kind, address, state, changedAtMs, expiresAtMs }: ListedSession): object {
-  return {
-    id,
-    user,
-    kind,
-    ...(address !== undefined && { address }),
-    state,
-    changed_at: timeOf(changedAtMs),
-    ...(expiresAtMs !== undefined && { expires_at: timeOf(expiresAtMs) }),
-  }
-}
-
-function timeOf(ms: number): string {
-  return new Date(ms).toISOString()
+  const ends = expiresAtMs === undefined ? '-' : timeText(expiresAtMs)
+  return [id, user, kind, address ?? '-', state, timeText(changedAtMs), ends]
 }

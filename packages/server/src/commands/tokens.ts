@@ -5,9 +5,10 @@
  */
 import type { Host } from '@message-gatherer/command-line'
 import { GathererError, isStreamName, streamNameRule } from '@message-gatherer/protocol'
+import { madeTokenJson, timeText, tokenJson } from '../administration/as-json.js'
 import { openLocalAdministration } from '../administration/local-administration.js'
 import { table } from './table.js'
-import type { ListedToken, MadeToken, TokenAdministration } from '../administration/token-administration.js'
+import type { ListedToken, TokenAdministration } from '../administration/token-administration.js'
 import type { AddTokenSettings, UsersSettings } from '../settings.js'
 
 interface Work {
@@ -21,7 +22,7 @@ interface Work {
 export async function listTokens(user: string, settings: UsersSettings, host: Host): Promise<void> {
   await work(settings, host, async ({ tokens, say, command }) => {
     const all = await tokens.list(user)
-    if (settings.json) host.stdout.write(`${JSON.stringify({ tokens: all.map(wireOf) })}\n`)
+    if (settings.json) host.stdout.write(`${JSON.stringify({ tokens: all.map(tokenJson) })}\n`)
     else if (all.length > 0) host.stdout.write(`${table(heads, all.map(cellsOf))}\n`)
     if (all.length === 0) say(`${user} has no API tokens: ${command(`add ${user} --name MACHINE`)}`)
   })
@@ -33,8 +34,8 @@ export async function addToken(user: string, settings: AddTokenSettings, host: H
   await work(settings, host, async ({ tokens, say, command }) => {
     const expiresAtMs = expiresInMs === undefined ? undefined : host.now() + expiresInMs
     const made = await tokens.make(user, { name, scope, expiresAtMs })
-    host.stdout.write(settings.json ? `${JSON.stringify(wireOfMade(made))}\n` : `${made.token}\n`)
-    const end = made.expiresAtMs === undefined ? 'it is revoked' : timeOf(made.expiresAtMs)
+    host.stdout.write(settings.json ? `${JSON.stringify(madeTokenJson(made))}\n` : `${made.token}\n`)
+    const end = made.expiresAtMs === undefined ? 'it is revoked' : timeText(made.expiresAtMs)
     say(`the API token ${name} of ${user}, with the scope ${scope}, is good until ${end}`)
     say(`it is shown this once: whoever has it acts as ${user}; undo: ${command(`revoke ${user} ${made.id}`)}`)
   })
@@ -74,25 +75,6 @@ function badName(name: string | undefined, user: string): GathererError {
 const heads = ['ID', 'NAME', 'SCOPE', 'CREATED', 'ENDS', 'LAST USED']
 
 function cellsOf({ id, name, scope, createdAtMs, expiresAtMs, lastUsedAtMs }: ListedToken): readonly string[] {
-  const [ends, used] = [expiresAtMs, lastUsedAtMs].map(ms => (ms === undefined ? '-' : timeOf(ms)))
-  return [id, name, scope, timeOf(createdAtMs), ends ?? '-', used ?? '-']
-}
-
-function wireOf({ id, name, scope, createdAtMs, expiresAtMs, lastUsedAtMs }: ListedToken): object {
-  return {
-    id,
-    name,
-    scope,
-    created_at: timeOf(createdAtMs),
-    ...(expiresAtMs !== undefined && { expires_at: timeOf(expiresAtMs) }),
-    ...(lastUsedAtMs !== undefined && { last_used_at: timeOf(lastUsedAtMs) }),
-  }
-}
-
-function wireOfMade({ token, ...made }: MadeToken): object {
-  return { ...wireOf(made), token }
-}
-
-function timeOf(ms: number): string {
-  return new Date(ms).toISOString()
+  const [ends, used] = [expiresAtMs, lastUsedAtMs].map(ms => (ms === undefined ? '-' : timeText(ms)))
+  return [id, name, scope, timeText(createdAtMs), ends ?? '-', used ?? '-']
 }

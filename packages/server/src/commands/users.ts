@@ -5,6 +5,7 @@
  */
 import type { Host } from '@message-gatherer/command-line'
 import { GathererError, isRole, isUserName, roles, userNameRule } from '@message-gatherer/protocol'
+import { timeText, userJson } from '../administration/as-json.js'
 import { openLocalAdministration } from '../administration/local-administration.js'
 import { table } from './table.js'
 import { newPassword } from './new-password.js'
@@ -24,7 +25,7 @@ interface Work {
 export async function listUsers(settings: UsersSettings, host: Host): Promise<void> {
   await work(settings, host, async ({ users, command }) => {
     const all = await everybody(users)
-    if (settings.json) host.stdout.write(`${JSON.stringify({ users: all.map(wireOf) })}\n`)
+    if (settings.json) host.stdout.write(`${JSON.stringify({ users: all.map(userJson) })}\n`)
     else if (all.length > 0) host.stdout.write(`${table(['NAME', 'ROLE', 'STATE', 'CREATED'], all.map(rowOf))}\n`)
     if (all.length === 0 && !settings.quiet) host.stderr.write(`no users yet: ${command('add NAME')}\n`)
   })
@@ -86,7 +87,7 @@ async function work(settings: UsersSettings, host: Host, run: (work: Work) => Pr
   const { administration, close } = await openLocalAdministration(settings.data, host.now)
   const folder = settings.data === './data' ? '' : ` --data ${settings.data}`
   const print: Print = (user, ...talk) => {
-    host.stdout.write(settings.json ? `${JSON.stringify(wireOf(user))}\n` : `${sentenceOf(user)}\n`)
+    host.stdout.write(settings.json ? `${JSON.stringify(userJson(user))}\n` : `${sentenceOf(user)}\n`)
     if (!settings.quiet) for (const sentence of talk) host.stderr.write(`${sentence}\n`)
   }
   try {
@@ -115,13 +116,5 @@ function sentenceOf({ name, role, state }: ListedUser): string {
 }
 
 function rowOf({ name, role, state, createdAtMs }: ListedUser): readonly string[] {
-  return [name, role, state, timeOf(createdAtMs)]
-}
-
-function wireOf({ name, role, state, createdAtMs }: ListedUser): object {
-  return { name, role, state, created_at: timeOf(createdAtMs) }
-}
-
-function timeOf(ms: number): string {
-  return new Date(ms).toISOString()
+  return [name, role, state, timeText(createdAtMs)]
 }

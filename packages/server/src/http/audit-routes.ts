@@ -2,8 +2,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { actorOf } from './admission.js'
 import { invalidParameter, readParameters, type Parameters } from './query-parameters.js'
+import { auditJson } from '../administration/as-json.js'
 import type { AdministrationFor } from '../administration/administration.js'
-import type { AuditLine, AuditPlace } from '../database/audit-records.js'
+import type { AuditPlace } from '../database/audit-records.js'
 
 export interface AuditRoutesOptions {
   readonly administration: AdministrationFor
@@ -13,12 +14,8 @@ export interface AuditRoutesOptions {
 export function auditRoutes(app: FastifyInstance, { administration, addressOf }: AuditRoutesOptions): void {
   app.get('/v1/audit', { config: { needs: 'administer' } }, async (request, reply) => {
     const { lines, more } = await administration(actorOf(request, addressOf)).audit.list(readPlace(request.url))
-    return reply.send({ audit: lines.map(auditAnswer), ...(more && { more }) })
+    return reply.send({ audit: lines.map(auditJson), ...(more && { more }) })
   })
-}
-
-function auditAnswer({ id, atMs, who, address, action, subject, result, detail }: AuditLine): object {
-  return { id, at: new Date(atMs).toISOString(), who, address, action, subject, result, ...(detail && { detail }) }
 }
 
 /** @throws {GathererError} INVALID_REQUEST */

@@ -5,11 +5,11 @@ import { actorOf } from './admission.js'
 import { jsonObject } from './json-body.js'
 import { fieldsOf, requestCheck } from './request-check.js'
 import { defaultExpirySeconds, EnrolmentRequest, expiryRule, NewInvitation } from './schemas/invitations.js'
-import { madeTokenAnswer } from './token-routes.js'
+import { invitationJson, madeInvitationJson, madeTokenJson } from '../administration/as-json.js'
 import type { AdministrationFor } from '../administration/administration.js'
 import type { SignInRate } from '../limits/sign-in-rate.js'
 import type { Enrol, Enrolment } from '../administration/enrolment.js'
-import type { ListedInvitation, WantedInvitation } from '../administration/invitation-administration.js'
+import type { WantedInvitation } from '../administration/invitation-administration.js'
 
 export interface InvitationRoutesOptions {
   readonly administration: AdministrationFor
@@ -29,13 +29,12 @@ export function invitationRoutes(app: FastifyInstance, options: InvitationRoutes
 
   app.get(invitationsPath, forAdmins, async (request, reply) => {
     const invitations = await invitationsFor(request).list()
-    return reply.send({ invitations: invitations.map(invitationAnswer) })
+    return reply.send({ invitations: invitations.map(invitationJson) })
   })
 
   app.post(invitationsPath, forAdmins, async (request, reply) => {
-    const { code, ...made } = await invitationsFor(request).make(wantedInvitation(request.body))
-    const answer = { ...invitationAnswer(made), code }
-    return reply.code(201).header('cache-control', 'no-store').send(answer)
+    const made = await invitationsFor(request).make(wantedInvitation(request.body))
+    return reply.code(201).header('cache-control', 'no-store').send(madeInvitationJson(made))
   })
 
   app.delete<One>(`${invitationsPath}/:id`, forAdmins, async (request, reply) => {
@@ -47,17 +46,9 @@ export function invitationRoutes(app: FastifyInstance, options: InvitationRoutes
 
   app.post('/v1/enrolments', { config: { needs: 'nothing' }, onRequest }, async (request, reply) => {
     const { user, ...made } = await enrol(enrolmentIn(request.body), addressOf(request))
-    const answer = { ...madeTokenAnswer(made), user }
+    const answer = { ...madeTokenJson(made), user }
     return reply.code(201).header('cache-control', 'no-store').send(answer)
   })
-}
-
-function invitationAnswer({ id, name, createdAtMs, expiresAtMs }: ListedInvitation): object {
-  return { id, name, created_at: timeOf(createdAtMs), expires_at: timeOf(expiresAtMs) }
-}
-
-function timeOf(ms: number): string {
-  return new Date(ms).toISOString()
 }
 
 const newInvitation = requestCheck(NewInvitation)

@@ -4,8 +4,9 @@ import { actorOf } from './admission.js'
 import { jsonObject } from './json-body.js'
 import { fieldsOf, requestCheck, type FieldHints } from './request-check.js'
 import { KeyRotation } from './schemas/sessions.js'
+import { keyJson } from '../administration/as-json.js'
 import type { AdministrationFor } from '../administration/administration.js'
-import type { ForSessions, ListedKey } from '../administration/key-administration.js'
+import type { ForSessions } from '../administration/key-administration.js'
 
 export interface KeyRoutesOptions {
   readonly administration: AdministrationFor
@@ -19,11 +20,11 @@ export function keyRoutes(app: FastifyInstance, { administration, addressOf }: K
   const keysFor = (request: FastifyRequest) => administration(actorOf(request, addressOf)).keys
 
   app.get(keysPath, forAdmins, async (request, reply) =>
-    reply.send({ keys: (await keysFor(request).list()).map(keyAnswer) }),
+    reply.send({ keys: (await keysFor(request).list()).map(keyJson) }),
   )
 
   app.post(keysPath, forAdmins, async (request, reply) =>
-    reply.code(201).send(keyAnswer(await keysFor(request).rotate(forSessions(request.body)))),
+    reply.code(201).send(keyJson(await keysFor(request).rotate(forSessions(request.body)))),
   )
 }
 
@@ -34,9 +35,4 @@ const how: FieldHints = { usage: 'send nothing, or {"end_sessions": true}', rule
 function forSessions(body: unknown): ForSessions {
   if (!Buffer.isBuffer(body) || body.length === 0) return 'keep sessions'
   return fieldsOf(rotation(jsonObject(body, how.usage)), how).end_sessions ? 'end sessions' : 'keep sessions'
-}
-
-function keyAnswer({ id, createdAtMs, endsAtMs }: ListedKey): object {
-  const endsAt = endsAtMs === undefined ? {} : { ends_at: new Date(endsAtMs).toISOString() }
-  return { id, created_at: new Date(createdAtMs).toISOString(), ...endsAt }
 }

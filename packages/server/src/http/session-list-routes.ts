@@ -3,9 +3,10 @@ import { GathererError, isUserName, userNameRule } from '@message-gatherer/proto
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { actorOf } from './admission.js'
 import { invalidParameter, readParameters } from './query-parameters.js'
+import { sessionJson } from '../administration/as-json.js'
 import { isApiToken, may } from '../sessions/credential.js'
 import type { AdministrationFor } from '../administration/administration.js'
-import type { ListedSession, WantedSessions } from '../administration/session-administration.js'
+import type { WantedSessions } from '../administration/session-administration.js'
 
 export interface SessionListRoutesOptions {
   readonly administration: AdministrationFor
@@ -22,27 +23,16 @@ export function sessionListRoutes(app: FastifyInstance, { administration, addres
   app.get('/v1/sessions', forOneself, async (request, reply) => {
     const { sessions, more } = await sessionsFor(request).list(wanted(request))
     const current = currentOf(request)
-    return reply.send({ sessions: sessions.map(each => sessionAnswer(each, current)), ...(more && { more }) })
+    return reply.send({
+      sessions: sessions.map(each => ({ ...sessionJson(each), current: each.id === current })),
+      ...(more && { more }),
+    })
   })
 
   app.delete<Identified>('/v1/sessions/:id', forOneself, async (request, reply) => {
     await sessionsFor(request).end(request.params.id, ownOnly(request))
     return reply.code(204).send()
   })
-}
-
-function sessionAnswer(session: ListedSession, current: string | undefined): object {
-  const { id, user, kind, address, state, changedAtMs, expiresAtMs } = session
-  return {
-    id,
-    user,
-    kind,
-    ...(address !== undefined && { address }),
-    state,
-    changed_at: new Date(changedAtMs).toISOString(),
-    ...(expiresAtMs !== undefined && { expires_at: new Date(expiresAtMs).toISOString() }),
-    current: id === current,
-  }
 }
 
 /** @throws {GathererError} INVALID_REQUEST, NOT_ALLOWED */

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { jsonObject } from './json-body.js'
 import { fieldsOf, requestCheck, type FieldHints } from './request-check.js'
 import { SetupRequest } from './schemas/sessions.js'
-import { userAnswer } from './user-routes.js'
+import { userJson } from '../administration/as-json.js'
 import type { SignInRate } from '../limits/sign-in-rate.js'
 import type { FirstAdmin } from '../administration/first-admin.js'
 
@@ -20,7 +20,7 @@ export function setupRoutes(app: FastifyInstance, { firstAdmin, signInRate, addr
   app.post('/v1/setup', { config: { needs: 'nothing' }, onRequest }, async (request, reply) => {
     const wanted = fieldsOf(setup(jsonObject(request.body, how.usage)), how)
     const admin = await firstAdmin.make(wanted, addressOf(request))
-    return reply.code(201).send(userAnswer(admin))
+    return reply.code(201).send(userJson(admin))
   })
 }
 

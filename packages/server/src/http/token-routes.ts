@@ -6,8 +6,9 @@ import { readInstant } from './instant.js'
 import { jsonObject } from './json-body.js'
 import { fieldsOf, invalidField, requestCheck } from './request-check.js'
 import { NewApiToken } from './schemas/tokens.js'
+import { madeTokenJson, tokenJson } from '../administration/as-json.js'
 import type { AdministrationFor } from '../administration/administration.js'
-import type { ListedToken, MadeToken, WantedToken } from '../administration/token-administration.js'
+import type { WantedToken } from '../administration/token-administration.js'
 
 export interface TokenRoutesOptions {
   readonly administration: AdministrationFor
@@ -25,38 +26,18 @@ export function tokenRoutes(app: FastifyInstance, { administration, addressOf }:
 
   app.get<OfUser>(tokensPath, ofOneself, async (request, reply) => {
     const tokens = await tokensFor(request).list(request.params.name)
-    return reply.send({ tokens: tokens.map(tokenAnswer) })
+    return reply.send({ tokens: tokens.map(tokenJson) })
   })
 
   app.post<OfUser>(tokensPath, ofOneself, async (request, reply) => {
     const made = await tokensFor(request).make(request.params.name, wantedToken(request.body))
-    return reply.code(201).header('cache-control', 'no-store').send(madeTokenAnswer(made))
+    return reply.code(201).header('cache-control', 'no-store').send(madeTokenJson(made))
   })
 
   app.delete<One>(`${tokensPath}/:id`, ofOneself, async (request, reply) => {
     await tokensFor(request).revoke(request.params.name, request.params.id)
     return reply.code(204).send()
   })
-}
-
-/** What an answer tells of a token that was just made. */
-export function madeTokenAnswer({ token, ...made }: MadeToken): object {
-  return { ...tokenAnswer(made), token }
-}
-
-function tokenAnswer({ id, name, scope, createdAtMs, expiresAtMs, lastUsedAtMs }: ListedToken): object {
-  return {
-    id,
-    name,
-    scope,
-    created_at: timeOf(createdAtMs),
-    ...(expiresAtMs !== undefined && { expires_at: timeOf(expiresAtMs) }),
-    ...(lastUsedAtMs !== undefined && { last_used_at: timeOf(lastUsedAtMs) }),
-  }
-}
-
-function timeOf(ms: number): string {
-  return new Date(ms).toISOString()
 }
 
 const newApiToken = requestCheck(NewApiToken)

@@ -5,8 +5,8 @@ import { actorOf } from './admission.js'
 import { jsonObject } from './json-body.js'
 import { fieldsOf, requestCheck } from './request-check.js'
 import { NewUser, OwnPassword, UserChange } from './schemas/users.js'
+import { userJson } from '../administration/as-json.js'
 import type { AdministrationFor } from '../administration/administration.js'
-import type { ListedUser } from '../administration/user-administration.js'
 
 export interface UserRoutesOptions {
   readonly administration: AdministrationFor
@@ -23,21 +23,21 @@ export function userRoutes(app: FastifyInstance, { administration, addressOf }: 
 
   app.get(usersPath, forAdmins, async (request, reply) => {
     const { users, more } = await usersFor(request).list(readAfter(request.url))
-    return reply.send({ users: users.map(userAnswer), ...(more && { more }) })
+    return reply.send({ users: users.map(userJson), ...(more && { more }) })
   })
 
   app.post(usersPath, forAdmins, async (request, reply) => {
     const added = await usersFor(request).add(
       fieldsOf(newUser(jsonObject(request.body, usage.add)), { rules, usage: usage.add }),
     )
-    return reply.code(201).send(userAnswer(added))
+    return reply.code(201).send(userJson(added))
   })
 
   app.patch<Named>(`${usersPath}/:name`, forAdmins, async (request, reply) => {
     const body = jsonObject(request.body, usage.change)
     const change = fieldsOf(userChange(body), { rules, usage: usage.change })
     if (Object.keys(change).length === 0) throw invalid('nothing to change is named', usage.change)
-    return reply.send(userAnswer(await usersFor(request).change(request.params.name, change)))
+    return reply.send(userJson(await usersFor(request).change(request.params.name, change)))
   })
 
   app.delete<Named>(`${usersPath}/:name`, forAdmins, async (request, reply) => {
@@ -53,10 +53,6 @@ export function userRoutes(app: FastifyInstance, { administration, addressOf }: 
     await usersFor(request).changeOwnPassword(name, { current: fields.current_password, next: fields.password })
     return reply.code(204).send()
   })
-}
-
-export function userAnswer({ name, role, state, createdAtMs }: ListedUser): object {
-  return { name, role, state, created_at: new Date(createdAtMs).toISOString() }
 }
 
 function readAfter(url: string): string | undefined {
