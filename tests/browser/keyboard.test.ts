@@ -85,6 +85,21 @@ inBrowser('by keyboard alone', () => {
     await page.getByRole('button', { name: 'Sign in' }).waitFor()
   })
 
+  it('V6: Escape closes the sheet of keys over every view, and keys of what is behind it do nothing', async () => {
+    const page = await openPage(server, { path: '/#/live', as: root })
+    await page.getByRole('button', { name: 'Pause' }).waitFor()
+    await page.keyboard.press('?')
+    const sheet = page.getByRole('dialog', { name: 'Keys' })
+    await sheet.waitFor()
+    await page.keyboard.press('Space')
+    await page.keyboard.press('Escape')
+    await sheet.waitFor({ state: 'detached' })
+    await page.keyboard.press('?')
+    await page.keyboard.press('g')
+    await page.keyboard.press('u')
+    expect(new URL(page.url()).hash).toBe('#/live')
+  })
+
   it('V6: a dialog keeps the focus, and gives it back to where it was', async () => {
     const page = await openPage(server, { path: '/#/users', as: root })
     await page.getByRole('heading', { name: 'Users' }).waitFor()

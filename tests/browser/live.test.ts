@@ -49,9 +49,9 @@ inBrowser('live', () => {
   })
 
   it('V5, V7: a session that ends takes nothing off the screen, and what came meanwhile follows after signing in', async () => {
-    const shortly = await startGatherd({ flags: ['--token-ttl', '2s'] })
+    const shortly = await startGatherd({ flags: ['--token-ttl', '4s'] })
     await newcomer(shortly, 'root', 'admin')
-    const page = await openPage(shortly, { path: '/#/live', as: await cookieOf(shortly, 'root'), mayTell: /401/ })
+    const page = await openPage(shortly, { path: '/#/live', as: await cookieOf(shortly, 'root'), mayTell: /401|422/ })
     const send = async (texts: readonly string[]) => (await nativeClient(shortly, 'dale')).post(texts.join('\n'))
     await send(jobs(1, 3))
     await shows(page, jobs(1, 3))

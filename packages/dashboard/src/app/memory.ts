@@ -12,6 +12,13 @@ export function forget(name: string): void {
   attempt(() => localStorage.removeItem(name))
 }
 
+/** Tells what another tab remembers from now on; undefined: nothing. */
+export function onRemembered(name: string, tell: (text: string | undefined) => void): void {
+  addEventListener('storage', ({ key, newValue }) => {
+    if (key === name || key === null) tell(newValue ?? undefined)
+  })
+}
+
 function attempt<T>(use: () => T): T | undefined {
   try {
     return use()

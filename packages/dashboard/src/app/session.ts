@@ -6,7 +6,8 @@
 import { computed, signal } from '@preact/signals'
 import { ask, type Outcome, type Question } from '../api/ask.js'
 import { now, wait } from './clock.js'
-import { forget, remember, remembered } from './memory.js'
+import { forget, onRemembered, remember, remembered } from './memory.js'
+import { isReachable } from '../ui/connection.js'
 
 export type Role = 'writer' | 'reader' | 'admin'
 
@@ -44,7 +45,7 @@ export const signIns = signal(0)
 export const role = computed(() => ('role' in session.value ? session.value.role : undefined))
 
 const sessionPath = '/v1/sessions'
-/** Remembered while this browser may hold a session's cookie, which no script can see. */
+/** Whose session's cookie this browser may hold, which no script can see; all tabs remember the same. */
 const signedInHere = 'signed-in'
 /** A renewal comes after this share of a token's life. */
 const renewAfter = 0.6
@@ -54,6 +55,8 @@ const againMs = 2000
 
 /** From one leaving to the next. */
 let stay = new AbortController()
+/** Whose things this tab has shown. */
+let shown: string | undefined
 /** The session that was left last is over. */
 let signedOut: Promise<unknown> = Promise.resolve()
 
@@ -65,6 +68,14 @@ export async function startSession(): Promise<void> {
   if (!mayPass(outcome)) return leave()
   await wait(againMs)
   await startSession()
+}
+
+/** What becomes of the session in one tab holds in all of them. */
+export function followOtherTabs(): void {
+  onRemembered(signedInHere, user => {
+    if (user === undefined) leave()
+    else if (session.value.kind !== 'signed in' || user !== shown) void startSession()
+  })
 }
 
 /** It tells nothing of the session. */
@@ -116,6 +127,7 @@ export function sessionEnded(): void {
 export async function askAs<T>(path: string, question: Question = {}): Promise<Outcome<T>> {
   const ends = question.signal ? AbortSignal.any([question.signal, stay.signal]) : stay.signal
   const outcome = await ask<T>(path, { ...question, signal: ends })
+  if (!ends.aborted) isReachable.value = outcome.kind !== 'unreachable'
   if (outcome.kind === 'signed out') sessionEnded()
   return outcome
 }
@@ -127,8 +139,8 @@ export async function askAs<T>(path: string, question: Question = {}): Promise<O
 export async function signedInAgain(leaving: AbortSignal): Promise<'signed in' | 'unreachable'> {
   const outcome = await askForCookie({})
   if (outcome.kind === 'ok') accept(outcome.value)
-  else if (outcome.kind === 'signed out') sessionEnded()
-  else return 'unreachable'
+  else if (mayPass(outcome)) return 'unreachable'
+  else sessionEnded()
   await untilSignedIn(leaving)
   return 'signed in'
 }
@@ -152,8 +164,11 @@ function askForCookie(credentials: Partial<Credentials>): Promise<Outcome<Sessio
 }
 
 function accept({ user, role: may, expires_at: end }: SessionAnswer): void {
+  remember(signedInHere, user)
+  // Somebody else: nothing of who was here before may stay, in no list and in no memory.
+  if (shown !== undefined && shown !== user) return location.reload()
+  shown = user
   const expiresAtMs = Date.parse(end)
-  remember(signedInHere, 'yes')
   session.value = { kind: 'signed in', user, role: may, expiresAtMs }
   void renewLater(expiresAtMs)
 }
@@ -167,7 +182,6 @@ async function renewLater(expiresAtMs: number): Promise<void> {
   const outcome = await askForCookie({})
   if (asked.aborted) return
   if (outcome.kind === 'ok') accept(outcome.value)
-  else if (outcome.kind === 'signed out') sessionEnded()
-  else if (now() < expiresAtMs) await renewLater(expiresAtMs)
+  else if (mayPass(outcome) && now() < expiresAtMs) await renewLater(expiresAtMs)
   else sessionEnded()
 }

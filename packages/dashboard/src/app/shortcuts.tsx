@@ -35,7 +35,7 @@ function everywhere(): readonly Shortcut[] {
       does: `go to ${titleOf(name)}`,
       act: () => goTo(linkTo(name)),
     })),
-    { keys: '?', does: 'show or hide this list', act: () => (isShown.value = !isShown.value) },
+    { keys: '?', does: 'show this list', act: () => (isShown.value = true) },
   ]
 }
 
@@ -82,6 +82,8 @@ function listen(): () => void {
   let first = ''
   const press = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || isPressing(event)) return
+    // What stands in front has its own keys.
+    if (document.querySelector('dialog[open]')) return
     const found = [...ofView.value, ...everywhere()]
     const shortcut =
       found.find(({ keys }) => keys === `${first}${event.key}`) ?? found.find(({ keys }) => keys === event.key)

@@ -1,7 +1,8 @@
 /** Something that is asked of the server by a button: whether it is under way, and why it was not done. */
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { troubleIn } from './trouble-text.js'
 import type { Outcome } from '../api/ask.js'
+import { signIns } from '../app/session.js'
 
 export interface Deed {
   readonly isBusy: boolean
@@ -15,6 +16,9 @@ export interface Deed {
 export function useDeed(): Deed {
   const [isBusy, setBusy] = useState(false)
   const [trouble, setTrouble] = useState<string>()
+  const signedIn = signIns.value
+  // What a session that was over refused may be tried again.
+  useEffect(() => setTrouble(undefined), [signedIn])
   const run: Deed['run'] = async ask => {
     setBusy(true)
     const outcome = await ask()

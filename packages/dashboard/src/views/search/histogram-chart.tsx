@@ -56,7 +56,7 @@ export function HistogramChart({ histogram, part, onPart, onZoom }: HistogramCha
         <span class="chosen">
           {part && chosen ? (
             <>
-              {bucketTime(histogram, edges.from)} – {bucketTime(histogram, edges.to)}
+              {spanText(histogram, drawn ? spanOfEdges(histogram, drawn) : part)}
               <button type="button" class="small" onClick={() => onZoom(part)}>
                 Zoom in
               </button>
@@ -147,8 +147,18 @@ function useBrush(histogram: Histogram, onPart: HistogramChartProps['onPart']) {
   return { drawn, press }
 }
 
-function bucketTime({ since, bucketMs }: Histogram, bucket: number): string {
-  return timeText(since + bucket * bucketMs).slice(0, bucketMs < 1000 ? 23 : 19)
+/** As it is searched, which need not be whole bars. */
+function spanText(histogram: Histogram, { since, until }: TimeSpan): string {
+  const end = histogram.since + histogram.counts.length * histogram.bucketMs
+  return `${momentText(histogram, since ?? histogram.since)} – ${momentText(histogram, until ?? end)}`
+}
+
+function bucketTime(histogram: Histogram, bucket: number): string {
+  return momentText(histogram, histogram.since + bucket * histogram.bucketMs)
+}
+
+function momentText({ bucketMs }: Histogram, ms: number): string {
+  return timeText(ms).slice(0, bucketMs < 1000 ? 23 : 19)
 }
 
 function summary(histogram: Histogram): string {
