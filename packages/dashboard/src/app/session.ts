@@ -63,7 +63,9 @@ let signedOut: Promise<unknown> = Promise.resolve()
 /** Takes up the session of a cookie from before, if there is one; a browser without one asks nothing. */
 export async function startSession(): Promise<void> {
   if (remembered(signedInHere) === undefined) return leave()
+  const asked = stay.signal
   const outcome = await askForCookie({})
+  if (asked.aborted) return
   if (outcome.kind === 'ok') return accept(outcome.value)
   if (!mayPass(outcome)) return leave()
   await wait(againMs)
@@ -109,7 +111,7 @@ export async function signOut(): Promise<void> {
   await signedOut
 }
 
-/** What is still under way would be refused. */
+/** What is still under way would be refused, or take up again what was left. */
 function leave(): void {
   stay.abort()
   stay = new AbortController()
@@ -137,7 +139,9 @@ export async function askAs<T>(path: string, question: Question = {}): Promise<O
  * again, however long a sign-in takes, or when the signal aborts.
  */
 export async function signedInAgain(leaving: AbortSignal): Promise<'signed in' | 'unreachable'> {
+  const asked = stay.signal
   const outcome = await askForCookie({})
+  if (asked.aborted) return 'unreachable'
   if (outcome.kind === 'ok') accept(outcome.value)
   else if (mayPass(outcome)) return 'unreachable'
   else sessionEnded()
