@@ -45,6 +45,29 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
   throw new Error(`Tab never gets to ${name}: ${stops.join(', ')}`)
 }
 
+interface Glance {
+  /** A selector, and the text that is in it. */
+  readonly seen: string
+  readonly text: string
+  readonly key: string
+}
+
+/** Presses a key before anything else can happen in the page after something is seen. */
+async function pressWhenSeen(page: Page, glance: Glance, act: () => Promise<void>): Promise<void> {
+  await page.evaluate(`{
+    const { seen, text, key } = ${JSON.stringify(glance)}
+    window.pressed = new Promise(pressed => new MutationObserver((_, observer) => {
+      if (![...document.querySelectorAll(seen)].some(found => found.textContent === text)) return
+      observer.disconnect()
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
+      pressed()
+    }).observe(document.body, { subtree: true, childList: true, characterData: true }))
+    undefined
+  }`)
+  await act()
+  await page.evaluate('window.pressed')
+}
+
 inBrowser('by keyboard alone', () => {
   it('V6: one signs in, finds, opens, copies and closes an entry, adds a user, and signs out', async () => {
     const page = await openPage(server)
@@ -98,6 +121,18 @@ inBrowser('by keyboard alone', () => {
     await page.keyboard.press('g')
     await page.keyboard.press('u')
     expect(new URL(page.url()).hash).toBe('#/live')
+  })
+
+  it('V6: a key counts from the moment that what it is for is seen', async () => {
+    const page = await openPage(server, { path: '/#/live', as: root })
+    await page.getByRole('button', { name: 'Pause' }).waitFor()
+    await pressWhenSeen(page, { seen: 'main h1', text: 'Users', key: 'n' }, () => page.keyboard.type('gu'))
+    await page.getByRole('dialog', { name: 'Add a user' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    // In front of the users, `n` would open another dialog.
+    await pressWhenSeen(page, { seen: 'dialog h2', text: 'Keys', key: 'n' }, () => page.keyboard.press('?'))
+    expect(await page.getByRole('dialog').count()).toBe(1)
   })
 
   it('V6: a dialog keeps the focus, and gives it back to where it was', async () => {

@@ -1,6 +1,7 @@
 /** Keys: what each does is told by a sheet on `?`. A view adds its own while it is shown. */
 import { signal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import { Dialog } from '../ui/dialog.js'
 import { places, reachable, titleOf } from './places.js'
 import { goTo, linkTo } from './route.js'
 
@@ -18,7 +19,8 @@ const isShown = signal(false)
 export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   const current = useRef(shortcuts)
   current.current = shortcuts
-  useEffect(() => {
+  // Before it is drawn: a key counts as soon as one sees what it is for.
+  useLayoutEffect(() => {
     // What a key does may change with each render; which keys there are does not.
     const lasting = shortcuts.map(({ keys, does }, at) => ({ keys, does, act: () => current.current[at]?.act() }))
     ofView.value = [...ofView.value, ...lasting]
@@ -40,7 +42,7 @@ function everywhere(): readonly Shortcut[] {
 }
 
 export function Shortcuts() {
-  useEffect(listen, [])
+  useLayoutEffect(listen, [])
   return (
     <>
       <button type="button" class="plain" onClick={() => (isShown.value = true)} aria-label="Keyboard shortcuts">
@@ -52,12 +54,9 @@ export function Shortcuts() {
 }
 
 function Sheet() {
-  const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => dialog.current?.showModal(), [])
   const rows = [...everywhere(), ...ofView.value]
   return (
-    <dialog ref={dialog} class="sheet" aria-labelledby="keys-title" onClose={() => (isShown.value = false)}>
-      <h2 id="keys-title">Keys</h2>
+    <Dialog title="Keys" look="sheet" onClose={() => (isShown.value = false)}>
       <dl>
         {rows.map(({ keys, does }) => (
           <div key={keys}>
@@ -73,7 +72,7 @@ function Sheet() {
       <form method="dialog">
         <button>Close</button>
       </form>
-    </dialog>
+    </Dialog>
   )
 }
 

@@ -1,5 +1,5 @@
 /** Name and password, for a session that a cookie carries; alone, or in front of what a session that ended has left on screen. */
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { CredentialFields } from './credential-fields.js'
 import { session, signIn } from '../app/session.js'
 import { Trouble } from '../ui/trouble.js'
@@ -23,7 +23,7 @@ function Alone() {
 
 function InFront() {
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => dialog.current?.showModal(), [])
+  useLayoutEffect(() => dialog.current?.showModal(), [])
   return (
     <dialog ref={dialog} class="gate" aria-labelledby="again-title" onCancel={event => event.preventDefault()}>
       <h1 id="again-title">Sign in again</h1>
