@@ -1,5 +1,5 @@
 /**
- * The import graph, as ARCHITECTURE.md draws it: what may know what. `tests/house/import-graph.test.ts` runs it.
+ * The import graph, as ARCHITECTURE.md draws it: what may know what. `tests/house/tools.check.ts` runs it.
  */
 const between = (name, from, notTo, comment) => ({
   name,

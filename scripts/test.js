@@ -1,6 +1,6 @@
 /**
  * `npm test`: sets up, then runs every suite. Ends with one line of counts; in a pipe it says nothing else unless
- * something fails. Arguments go to the test runner: `npm test -- packages/disk`.
+ * something fails. Arguments go to the test runner: `npm test -- packages/disk`. `npm run check` runs the tools instead.
  */
 import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
@@ -13,16 +13,19 @@ const results = join(root, 'node_modules', '.message-gatherer', 'results.json')
 rmSync(results, { force: true })
 const reporter = process.stdout.isTTY ? 'default' : 'minimal'
 const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
+const given = process.argv.slice(2)
+const projects = given.includes('--project') ? [] : ['--project', 'together', '--project', 'alone']
 const args = [
   vitest,
   'run',
+  ...projects,
   '--reporter',
   reporter,
   '--reporter',
   'json',
   '--outputFile.json',
   results,
-  ...process.argv.slice(2),
+  ...given,
 ]
 const { status: exit } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' })
 const {

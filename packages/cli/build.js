@@ -4,12 +4,19 @@
  *
  * Reads the sources of the packages it is made of, so it needs no build of theirs.
  */
-import { readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { newestOf } from '../../scripts/newest-of.js'
 
 const here = path => fileURLToPath(new URL(path, import.meta.url))
+
+const product = here('dist/gather.js')
+const sources = [
+  'package.json',
+  'build.js',
+  ...['.', '../client', '../disk', '../protocol', '../command-line'].map(part => `${part}/src`),
+]
 
 const common = {
   bundle: true,
@@ -30,23 +37,23 @@ const threadBeside = {
 }
 
 /** Loaded only by a search on a terminal, so it stays a file of its own. */
-async function bundleExpressions(folder) {
-  await build({ ...common, entryPoints: [here('src/reading/expressions.ts')], outfile: join(folder, 'expressions.js') })
+async function bundleExpressions() {
+  await build({ ...common, entryPoints: [here('src/reading/expressions.ts')], outfile: here('dist/expressions.js') })
 }
 
-/** Writes `dist/gather.js`, or the given file, with the thread and the expressions beside it; not minified, so that the stack in a bug report can be read. */
-export async function bundle(outfile = here('dist/gather.js')) {
+/** Writes `dist/gather.js`, with the thread and the expressions beside it; not minified, so that the stack in a bug report can be read. */
+export async function bundle() {
   const { version } = JSON.parse(readFileSync(here('package.json'), 'utf8'))
   await build({
     ...common,
     entryPoints: [here('../disk/src/writer-thread.ts')],
-    outfile: join(dirname(outfile), 'writer-thread.js'),
+    outfile: here('dist/writer-thread.js'),
   })
-  await bundleExpressions(dirname(outfile))
+  await bundleExpressions()
   await build({
     ...common,
     entryPoints: [here('src/main.ts')],
-    outfile,
+    outfile: product,
     plugins: [threadBeside],
     define: { packageVersion: JSON.stringify(version) },
     alias: {
@@ -60,6 +67,12 @@ export async function bundle(outfile = here('dist/gather.js')) {
       js: "import { createRequire as requireFor } from 'node:module';const require = requireFor(import.meta.url);",
     },
   })
+}
+
+/** As `bundle`, if anything that goes into it changed since the last time. */
+export async function bundleWhatChanged() {
+  if (existsSync(product) && newestOf(sources.map(here)) <= statSync(product).mtimeMs) return
+  await bundle()
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await bundle()

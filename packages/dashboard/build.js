@@ -3,10 +3,10 @@
  *
  * Made of its own sources and of what the compiler wrote of the packages that it uses.
  */
-import { existsSync, readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
+import { newestOf } from '../../scripts/newest-of.js'
 
 const here = path => fileURLToPath(new URL(path, import.meta.url))
 
@@ -24,14 +24,4 @@ const sources = [
 export async function buildPageWhenChanged() {
   if (existsSync(product) && newestOf(sources.map(here)) <= statSync(product).mtimeMs) return
   await build({ configFile: here('vite.config.js') })
-}
-
-/** A folder's own time tells of files that are gone. */
-function newestOf(paths) {
-  return Math.max(...paths.flatMap(withAllBelow).map(path => statSync(path).mtimeMs))
-}
-
-function withAllBelow(path) {
-  if (!statSync(path).isDirectory()) return [path]
-  return [path, ...readdirSync(path, { recursive: true }).map(name => join(path, name))]
 }

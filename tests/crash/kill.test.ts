@@ -14,7 +14,7 @@ import { Oracle } from './oracle.js'
 import { randomFrom, seed } from '../harness/random.js'
 import { roundsOr } from './rounds.js'
 
-const rounds = roundsOr(30)
+const rounds = roundsOr(10)
 const maxLoadMs = 200
 const timeoutMs = 30_000 + rounds * 3_000
 const flags = ['--quiet', '--segment-size', '32KiB']

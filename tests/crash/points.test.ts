@@ -3,7 +3,7 @@
  *
  * The page cache survives the death of a process, so a sync that does not reach the disk cannot be seen here, only at a
  * power cut (`packages/disk/src/testing`); one that is never called can, and an answer that does not wait for it.
- * CRASH_ROUNDS sets how many kills at each point, for the long form (default 2); GATHER_TEST_SEED repeats a run.
+ * CRASH_ROUNDS sets how many kills at each point, for the long form (default 1); GATHER_TEST_SEED repeats a run.
  */
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
@@ -40,7 +40,7 @@ const points: Readonly<Record<string, Point>> = {
   'after checkpoint rename': { passes: [2, 8], leaves: traces.noStagedCheckpoint },
 }
 
-const rounds = roundsOr(2)
+const rounds = roundsOr(1)
 const maxLoadMs = 10_000
 const timeoutMs = 120_000 + rounds * 6_000
 const flags = ['--quiet', '--segment-size', '16KiB']

@@ -3,8 +3,6 @@
  *
  * Last in, first out: a server is killed before its folder goes.
  */
-import { afterAll } from 'vitest'
-
 type Cleaning = () => void | Promise<void>
 
 const waiting: Cleaning[] = []
@@ -14,6 +12,7 @@ export function cleanLater(cleaning: Cleaning): void {
   waiting.push(cleaning)
 }
 
-afterAll(async () => {
+/** Runs all that waits. */
+export async function clean(): Promise<void> {
   for (const cleaning of waiting.splice(0).toReversed()) await cleaning()
-})
+}

@@ -7,15 +7,21 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** The longest first. */
 const slow = [
-  'tests/house/tools.test.ts',
-  'tests/users/commands.test.ts',
+  'packages/cli/test/hostile-server.test.ts',
   'tests/sending/spool-points.test.ts',
+  'tests/users/commands.test.ts',
   'tests/crash/',
-  'tests/reading/kills.test.ts',
-  'tests/sending/',
+  'tests/browser/live.test.ts',
+  'tests/browser/search.test.ts',
+  'tests/browser/users.test.ts',
+  'packages/cli/test/transcripts.test.ts',
   'packages/cli/test/ship/rotation.test.ts',
-  'tests/process/',
   'packages/client/test/exploration/',
+  'packages/journal/test/exploration/',
+  'tests/browser/',
+  'tests/sending/',
+  'tests/process/',
+  'tests/reading/',
 ]
 
 export class SlowFirst extends BaseSequencer {

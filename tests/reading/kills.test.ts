@@ -12,7 +12,7 @@ import { linesIn } from '../harness/journal-files.js'
 import { randomFrom, seed } from '../harness/random.js'
 import { until } from '../harness/until.js'
 
-const kills = roundsOr(8)
+const kills = roundsOr(4)
 const maxLoadMs = 250
 const timeoutMs = 60_000 + kills * 5_000
 const flags = ['--quiet', '--segment-size', '256KiB']

@@ -1,14 +1,14 @@
 /**
  * An endpoint killed when the server has its request and before it hears so, again and again on one spool.
  *
- * CRASH_UNANSWERED sets how many times (default 20).
+ * CRASH_UNANSWERED sets how many times (default 10).
  */
 import { expect, it } from 'vitest'
 import { always, messagesOnly, noFaults } from '../harness/fault-plan.js'
 import { until } from '../harness/until.js'
 import { Scene } from './scene.js'
 
-const kills = Number(process.env['CRASH_UNANSWERED'] ?? 20)
+const kills = Number(process.env['CRASH_UNANSWERED'] ?? 10)
 const timeoutMs = 30_000 + kills * 3000
 
 it(

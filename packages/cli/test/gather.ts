@@ -5,8 +5,8 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, onTestFinished } from 'vitest'
-import { bundle } from '../build.js'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
 import { startStandIn, type StandIn, type StandInOptions } from './stand-in-server.js'
 
 export interface Result {
@@ -20,16 +20,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** The path of the bundle, made once for the test file. */
-export const program = await makeProgram()
-
-async function makeProgram(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'gather-bundle-'))
-  const path = join(folder, 'gather.mjs')
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
-  await bundle(path)
-  return path
-}
+/** The path of the bundle, which is that of the sources. */
+export const program = fileURLToPath(new URL('../dist/gather.js', import.meta.url))
 
 /** Whose end things wait for: the test's that runs; of several that run at once each has its own. */
 export type AtEnd = (clean: () => void) => void

@@ -58,7 +58,10 @@ async function connect(): Promise<Browser> {
   const text = await answer.text()
   if (!answer.ok) throw new Error(text)
   const shared = await chromium.connect(text)
-  cleanLater(() => shared.close())
+  cleanLater(() => {
+    connected = undefined
+    return shared.close()
+  })
   return shared
 }
 

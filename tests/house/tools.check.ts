@@ -1,5 +1,5 @@
 /**
- * The tools that watch over style, types and structure; each one is seen to look at something. What compiler and formatter
+ * `npm run check`: the tools that watch over style, types and structure; each one is seen to look at something. What compiler and formatter
  * found in order is in `node_modules/.cache`, and not looked at again before it changes.
  */
 import { describe, expect, it } from 'vitest'
