@@ -64,4 +64,56 @@ inBrowser('whose page it is', () => {
       expect(await tab.content()).not.toMatch(/secret|ida|root/)
     }
   })
+
+  it('V5: an answer that comes behind a sign-out takes nothing up again', async () => {
+    const { server, root } = await startWithSecret()
+    const first = await openPage(server, { path: '/#/overview', as: root })
+    await first.getByRole('button', { name: 'Sign out' }).waitFor()
+    const late = await first.context().newPage()
+    const held = await holdSession(late)
+    await late.goto(`${originOf(server)}/#/live`)
+    await held.answered
+    await first.getByRole('button', { name: 'Sign out' }).click()
+    await late.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
+    await late.evaluate(`window.shown = false
+      new MutationObserver(() => (window.shown ||= document.querySelector('nav') !== null))
+        .observe(document.body, { subtree: true, childList: true })`)
+    await held.release()
+    // By the time that the page has the answer to this, it has dealt with the one before.
+    await late.evaluate("fetch('/healthz').then(answer => answer.text())")
+    expect(await late.evaluate('window.shown'), 'somebody is signed in').toBe(false)
+  })
 })
+
+interface Held {
+  /** The server has answered who looks at the page. */
+  readonly answered: Promise<void>
+  /** Lets the page have it. */
+  readonly release: () => Promise<void>
+}
+
+async function holdSession(page: Page): Promise<Held> {
+  const answered = signal()
+  const released = signal()
+  const passed = signal()
+  await page.route('**/v1/sessions', async route => {
+    const response = await route.fetch()
+    answered.give()
+    await released.given
+    await route.fulfill({ response })
+    passed.give()
+  })
+  return {
+    answered: answered.given,
+    release: () => {
+      released.give()
+      return passed.given
+    },
+  }
+}
+
+function signal(): { readonly given: Promise<void>; readonly give: () => void } {
+  let give: () => void = () => undefined
+  const given = new Promise<void>(resolve => (give = resolve))
+  return { given, give }
+}
