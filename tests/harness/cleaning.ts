@@ -12,7 +12,7 @@ export function cleanLater(cleaning: Cleaning): void {
   waiting.push(cleaning)
 }
 
-/** Runs all that waits. */
+/** Runs all that waits; what comes after one that fails still waits. */
 export async function clean(): Promise<void> {
-  for (const cleaning of waiting.splice(0).toReversed()) await cleaning()
+  for (let cleaning = waiting.pop(); cleaning; cleaning = waiting.pop()) await cleaning()
 }

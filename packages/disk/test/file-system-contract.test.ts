@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { codeOf, nodeFileSystem, readWhole, replaceWhole, type FileSystem } from '../src/index.js'
 import { SimulatedDisk } from '../src/testing/index.js'
+import { codeFrom } from './code-from.js'
 
 const places = [
   { name: 'nodeFileSystem', start: () => ({ fs: nodeFileSystem, root: mkdtempSync(join(tmpdir(), 'disk-')) }) },
@@ -139,12 +140,3 @@ describe('codeOf', () => {
 describe('the contract suite', () => {
   it('ran every case for both', () => expect(ran).toBe(18))
 })
-
-function codeFrom(work: () => unknown): string {
-  try {
-    work()
-  } catch (error) {
-    return codeOf(error)
-  }
-  return 'no error'
-}

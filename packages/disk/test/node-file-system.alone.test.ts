@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
-import { codeOf, nodeFileSystem } from '../src/index.js'
+import { nodeFileSystem } from '../src/index.js'
+import { codeFrom } from './code-from.js'
 
 type Call = 'openSync' | 'fsyncSync' | 'statSync' | 'mkdirSync'
 
@@ -41,15 +42,6 @@ afterAll(() => rmSync(root, { recursive: true }))
 
 function on(platform: NodeJS.Platform): void {
   vi.stubGlobal('process', Object.create(process, { platform: { value: platform } }))
-}
-
-function codeFrom(work: () => unknown): string {
-  try {
-    work()
-  } catch (error) {
-    return codeOf(error)
-  }
-  return 'no error'
 }
 
 describe('nodeFileSystem', () => {
